@@ -1,0 +1,13 @@
+#ifndef KITH_C_TEXT_MODEL_H
+#define KITH_C_TEXT_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// First byte of the embedded token table (format SVAFENC1). Lives as long as the process; read-only; 64-byte aligned.
+const uint8_t *kith_text_model_bytes(void);
+
+/// Length of the table in bytes.
+size_t kith_text_model_count(void);
+
+#endif

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Kith: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "kith", abstract: "A place on the mesh for your agent.")
+}
