@@ -12,16 +12,17 @@ public struct JSONObject: Sendable {
 
     /// An object of these members. Of members with the same key the last value counts, in the place of the first.
     public init(_ members: [(String, JSON)]) {
-        self.members = []
-        self.members.reserveCapacity(members.count)
+        var unique: [(key: String, value: JSON)] = []
+        unique.reserveCapacity(members.count)
         var places = KeyIndex()
         for (key, value) in members {
-            if let place = places.place(of: key, in: self.members) {
-                self.members[place].value = value
+            if let place = places.place(of: key, among: unique.count, keyAt: { unique[$0].key }) {
+                unique[place].value = value
             } else {
-                self.members.append((key, value))
+                unique.append((key, value))
             }
         }
+        self.members = unique
     }
 
     /// Members that are known to have different keys.
@@ -68,7 +69,8 @@ extension JSONObject: Hashable {
         if sameOrder { return zip(lhs.members, rhs.members).allSatisfy { $0.value == $1.value } }
         var places = KeyIndex()
         return lhs.members.allSatisfy { member in
-            guard let place = places.place(of: member.key, in: rhs.members) else { return false }
+            guard let place = places.place(of: member.key, among: rhs.count, keyAt: { rhs.members[$0].key })
+            else { return false }
             return rhs.members[place].value == member.value
         }
     }

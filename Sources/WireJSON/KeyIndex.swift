@@ -1,19 +1,21 @@
-/// Finds members by key: by walking while there are few, by a hash table as soon as there are many.
+/// Finds keys in a growing list: by walking while there are few, by a hash table as soon as there are many.
 struct KeyIndex {
     /// Up to here walking costs less than hashing (and far less than building the table).
-    static let fewMembers = 16
+    static let few = 16
 
     private var places: [ExactText: Int] = [:]
     private var indexed = 0
 
-    /// The place of `key` in `members`. Between two calls members may only have been appended.
-    mutating func place(of key: String, in members: [(key: String, value: JSON)]) -> Int? {
-        if members.count <= Self.fewMembers {
-            for place in members.indices where sameBytes(members[place].key, key) { return place }
+    /// The place of `key` among the `count` keys that `keyAt` hands out. Between two calls keys may only have been
+    /// appended.
+    @inline(__always)
+    mutating func place(of key: String, among count: Int, keyAt: (Int) -> String) -> Int? {
+        if count <= Self.few {
+            for place in 0..<count where sameBytes(keyAt(place), key) { return place }
             return nil
         }
-        while indexed < members.count {
-            places[ExactText(members[indexed].key)] = indexed
+        while indexed < count {
+            places[ExactText(keyAt(indexed))] = indexed
             indexed += 1
         }
         return places[ExactText(key)]

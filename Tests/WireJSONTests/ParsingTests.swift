@@ -12,13 +12,18 @@ struct ParsingTests {
         ("123456789012345678901234567890", .double(123_456_789_012_345_678_901_234_567_890)),
         ("9007199254740993", .integer(9_007_199_254_740_993)),
         ("1.0", .double(1)), ("1e0", .double(1)), ("1E+2", .double(100)), ("25e-2", .double(0.25)),
-        ("0.1", .double(0.1)), ("123.456e10", .double(1.23456e12)), ("0e0", .double(0)), ("0.0e-99999999999", .double(0)),
+        ("0.1", .double(0.1)), ("123.456e10", .double(1.23456e12)), ("0e0", .double(0)),
+        ("0.0e-99999999999", .double(0)),
         ("1e-400", .double(0)), ("4.9e-324", .double(.leastNonzeroMagnitude)),
         ("1.7976931348623157e308", .double(.greatestFiniteMagnitude)),
-        ("\"\"", .string("")), ("\"a\"", .string("a")), ("\"a longer text without escapes\"", .string("a longer text without escapes")),
+        ("\"\"", .string("")), ("\"a\"", .string("a")),
+        ("\"a longer text without escapes\"", .string("a longer text without escapes")),
         (#""\"\\\/\b\f\n\r\t""#, .string("\"\\/\u{8}\u{C}\n\r\t")),
         (#""\u0041\u00e9\u20AC\ud83d\ude00\u0000""#, .string("A\u{e9}\u{20ac}\u{1F600}\u{0}")),
-        ("\"\u{7f}\u{80}\u{2028}\u{2029}\u{FEFF}\u{FFFF}\u{10FFFF}\"", .string("\u{7f}\u{80}\u{2028}\u{2029}\u{FEFF}\u{FFFF}\u{10FFFF}")),
+        (
+            "\"\u{7f}\u{80}\u{2028}\u{2029}\u{FEFF}\u{FFFF}\u{10FFFF}\"",
+            .string("\u{7f}\u{80}\u{2028}\u{2029}\u{FEFF}\u{FFFF}\u{10FFFF}")
+        ),
         ("[]", .array([])), ("[ ]", .array([])), ("[1,[2],{}]", [1, [2], [:]]), ("[null , null]", [nil, nil]),
         ("{}", .object([:])), ("{ }", .object([:])), (#"{"a":1, "b" : [true]}"#, ["a": 1, "b": [true]]),
         (#"{"":""}"#, ["": ""]), (#"{"\u0061":1}"#, ["a": 1]),
@@ -71,11 +76,14 @@ struct ParsingTests {
         #expect(error?.description.isEmpty == false)
     }
 
-    @Test(arguments: [
-        ([0xFF], 1), ([0xC0, 0xAF], 1), ([0xC3], 1), ([0x61, 0x80], 2), ([0xE0, 0x80, 0x80], 1), ([0xE2, 0x82], 1),
-        ([0xED, 0xA0, 0x80], 1), ([0xF0, 0x8F, 0xBF, 0xBF], 1), ([0xF4, 0x90, 0x80, 0x80], 1), ([0xF5, 0x80, 0x80, 0x80], 1),
-        ([0xE2, 0x28, 0xA1], 1), ([0xF0, 0x9F, 0x98, 0x28], 1), (Array(repeating: 0x61, count: 30) + [0xC1, 0x81], 31),
-    ] as [([UInt8], Int)])
+    @Test(
+        arguments: [
+            ([0xFF], 1), ([0xC0, 0xAF], 1), ([0xC3], 1), ([0x61, 0x80], 2), ([0xE0, 0x80, 0x80], 1), ([0xE2, 0x82], 1),
+            ([0xED, 0xA0, 0x80], 1), ([0xF0, 0x8F, 0xBF, 0xBF], 1), ([0xF4, 0x90, 0x80, 0x80], 1),
+            ([0xF5, 0x80, 0x80, 0x80], 1),
+            ([0xE2, 0x28, 0xA1], 1), ([0xF0, 0x9F, 0x98, 0x28], 1),
+            (Array(repeating: 0x61, count: 30) + [0xC1, 0x81], 31),
+        ] as [([UInt8], Int)])
     func aStringThatIsNotUTF8IsRefused(contents: [UInt8], offset: Int) {
         let quote = UInt8(ascii: "\"")
         let error = #expect(throws: JSONSyntaxError.self) { try JSON(parsing: [quote] + contents + [quote]) }

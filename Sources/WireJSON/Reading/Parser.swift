@@ -59,13 +59,10 @@ struct Parser {
         members.reserveCapacity(4)
         var places = KeyIndex()
         repeat {
-            guard try scanner.peekToken() == UInt8(ascii: "\"") else { throw scanner.unexpectedByte("a key in quotes") }
-            let start = scanner.index
-            let token = try scanner.scanString()
+            let (token, start) = try scanner.scanKey()
             let key = scanner.text(of: token)
-            let place = places.place(of: key, in: members)
+            let place = places.place(of: key, among: members.count) { members[$0].key }
             if place != nil, scanner.rejectDuplicateKeys { throw JSONSyntaxError(.duplicateKey, at: start) }
-            try scanner.expect(UInt8(ascii: ":"), "':'")
             let value = try value(inside: depth + 1)
             if let place {
                 members[place].value = value

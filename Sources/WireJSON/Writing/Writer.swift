@@ -1,6 +1,9 @@
-/// Writes compact JSON: no white space, members in their order, only the escapes that RFC 8259 asks for.
+/// Writes compact JSON: no white space, only the escapes that RFC 8259 asks for.
 struct Writer {
+    /// What was written so far.
     var bytes: [UInt8]
+    /// Whether members are sorted and numbers written in the one canonical way.
+    var isCanonical = false
 
     mutating func write(_ value: JSON) {
         switch value {
@@ -21,7 +24,7 @@ struct Writer {
         case .object(let object):
             bytes.append(UInt8(ascii: "{"))
             var isFirst = true
-            for (key, value) in object.members {
+            for (key, value) in isCanonical ? object.canonicalMembers : object.members {
                 if !isFirst { bytes.append(UInt8(ascii: ",")) }
                 isFirst = false
                 write(string: key)
@@ -58,7 +61,7 @@ struct Writer {
     /// as a `.double`.
     mutating func write(_ value: Double) {
         guard value.isFinite else { return write(plain: "null") }
-        bytes.append(contentsOf: value.description.utf8)
+        bytes.append(contentsOf: (isCanonical ? value.canonicalText : value.description).utf8)
     }
 
     mutating func write(string: String) {
