@@ -1,0 +1,61 @@
+import MeshProtocol
+import WireJSON
+
+/// One client in the relay's directory, in the relay's words.
+struct RelayPeer: Sendable, Hashable {
+    let node: NodeID
+    /// At most 64 characters; text from outside.
+    let name: String?
+    let isOnline: Bool
+
+    /// Reads `{"nodeId","name"?,"offline"?}`; `nil` when there is no usable node id.
+    init?(_ value: JSON) {
+        guard let text = value["nodeId"]?.stringValue, let node = try? NodeID(text) else { return nil }
+        self.node = node
+        name = value["name"]?.stringValue.map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(64))) }
+        isOnline = value["offline"]?.boolValue != true
+    }
+}
+
+/// What a relay says (mmp-wire 11.2). Unknown kinds are a case of their own, so that newer relays do no harm.
+enum RelayMessage: Sendable, Hashable {
+    case peers([RelayPeer])
+    case joined(RelayPeer)
+    case left(NodeID)
+    /// A frame of another node; `payload` is its bytes exactly as they came.
+    case frame(from: NodeID, payload: [UInt8])
+    case ping
+    case authenticateAgain
+    case complaint
+    case other
+
+    /// Reads one text message; `nil` when it is not a well-formed relay message.
+    init?(_ bytes: [UInt8]) {
+        guard let spans = try? JSONSpans(scanning: bytes) else { return nil }
+        func text(_ key: String) -> String? {
+            guard let place = spans[key] else { return nil }
+            return (try? JSON(parsing: bytes[place]))?.stringValue
+        }
+        if let payload = spans["payload"] {
+            guard let sender = text("from"), let node = try? NodeID(sender) else { return nil }
+            self = .frame(from: node, payload: Array(bytes[payload]))
+            return
+        }
+        switch text("type") {
+        case "relay-ping": self = .ping
+        case "relay-reauth": self = .authenticateAgain
+        case "relay-error": self = .complaint
+        case "relay-peers":
+            guard let list = spans["peers"], let entries = (try? JSON(parsing: bytes[list]))?.arrayValue else { return nil }
+            self = .peers(entries.compactMap(RelayPeer.init))
+        case "relay-peer-joined":
+            guard let value = try? JSON(parsing: bytes), let peer = RelayPeer(value) else { return nil }
+            self = .joined(peer)
+        case "relay-peer-left":
+            guard let gone = text("nodeId"), let node = try? NodeID(gone) else { return nil }
+            self = .left(node)
+        case nil: return nil
+        default: self = .other
+        }
+    }
+}
