@@ -30,7 +30,8 @@ extension LinkError: CustomStringConvertible {
         switch self {
         case .gone(let link): "\(link) is closed. Send again when the peer is back."
         case .congested(let link): "The queue of \(link) is full because the other end is slow. Send again later."
-        case .tooLarge(let bytes, let limit): "The frame has \(bytes) bytes; the mesh carries at most \(limit). Shorten it."
+        case .tooLarge(let bytes, let limit):
+            "The frame has \(bytes) bytes; the mesh carries at most \(limit). Shorten it."
         case .emptyFrame: "A frame needs at least one byte."
         case .unsafeDirectory(let path, let problem):
             "\(path) \(problem). Nodes of one user meet there, so nobody else may change it: "

@@ -1,6 +1,9 @@
+import Ambient
+import Logging
 import MeshProtocol
 import NIOCore
 import NIOPosix
+import Synchronization
 
 #if canImport(Darwin)
 import Darwin
@@ -20,7 +23,9 @@ extension LocalSocketTransport {
                     try LocalConnection.install(inlet, on: channel)
                     let connection = LocalConnection(
                         channel, inlet: inlet, link: .next(), role: .accepted, limits: limits, time: time)
-                    guard takePlace(), jobs.push(.welcome(connection)) else { throw LinkError.congested(connection.link) }
+                    guard takePlace(), jobs.push(.welcome(connection)) else {
+                        throw LinkError.congested(connection.link)
+                    }
                 }
             }
         do {

@@ -1,4 +1,7 @@
+import Ambient
+import Logging
 import MeshProtocol
+import Synchronization
 
 /// How a conversation with a relay ended, for the node and for the policy.
 struct ConversationEnd: Sendable {
@@ -98,7 +101,9 @@ extension RelayTransport {
             count(.directoryFull, refused)
             for change in changes { await report(change, deliver) }
         case .joined(let peer):
-            guard let changes = state.withLock({ $0.directory.join(peer, at: now) }) else { return count(.directoryFull) }
+            guard let changes = state.withLock({ $0.directory.join(peer, at: now) }) else {
+                return count(.directoryFull)
+            }
             for change in changes { await report(change, deliver) }
         case .left(let node):
             for change in state.withLock({ $0.directory.leave(node) }) { await report(change, deliver) }

@@ -1,6 +1,6 @@
 public import Ambient
 public import Logging
-public import MeshProtocol
+import MeshProtocol
 import NIOSSL
 import Synchronization
 

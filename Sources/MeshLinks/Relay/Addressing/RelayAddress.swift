@@ -57,7 +57,9 @@ struct RelayAddress: Sendable, Hashable {
         } else {
             host = authority.prefix { $0 != ":" }
             rest = authority.dropFirst(host.count)
-            guard host.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." || $0 == "_" }) else { return nil }
+            guard host.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." || $0 == "_" }) else {
+                return nil
+            }
         }
         guard !host.isEmpty, host.count <= 253 else { return nil }
         if rest.isEmpty { return (host.lowercased(), nil) }

@@ -45,7 +45,8 @@ enum RelayDialError: Error, Sendable, Hashable {
         switch self {
         case .refused: "nobody listens at the relay's address"
         case .timedOut: "the relay did not answer within 10 s"
-        case .notUpgraded(let status): "the server answered with HTTP \(status) instead of a WebSocket; check the address"
+        case .notUpgraded(let status):
+            "the server answered with HTTP \(status) instead of a WebSocket; check the address"
         case .certificate:
             "the relay's TLS certificate could not be verified; check the host name, or name its authority as CA file"
         case .other(let problem): "the relay cannot be reached (\(problem))"

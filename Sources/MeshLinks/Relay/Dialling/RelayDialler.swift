@@ -34,7 +34,9 @@ struct RelayDialler: Sendable {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     // Failing here makes the bootstrap close the channel.
-                    guard attempt.adopt(channel, upgrade: try prepare(channel)) else { throw ChannelError.alreadyClosed }
+                    guard attempt.adopt(channel, upgrade: try prepare(channel)) else {
+                        throw ChannelError.alreadyClosed
+                    }
                 }
             }
         bootstrap.connect(host: address.host, port: address.port).flatMap { attempt.upgrade(of: $0) }

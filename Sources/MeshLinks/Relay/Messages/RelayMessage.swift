@@ -10,10 +10,19 @@ struct RelayPeer: Sendable, Hashable {
 
     /// Reads `{"nodeId","name"?,"offline"?}`; `nil` when there is no usable node id.
     init?(_ value: JSON) {
-        guard let text = value["nodeId"]?.stringValue, let node = try? NodeID(text) else { return nil }
+        guard let text = value["nodeId"]?.stringValue, let node = NodeID(spelled: text) else { return nil }
         self.node = node
         name = value["name"]?.stringValue.map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(64))) }
         isOnline = value["offline"]?.boolValue != true
+    }
+}
+
+extension NodeID {
+    /// A node id in exactly the spelling we would write. A relay compares ids byte for byte, so another spelling of the
+    /// same id is another client, and must not be able to push this one out of our directory.
+    init?(spelled text: String) {
+        guard let node = try? NodeID(text), node.text == text else { return nil }
+        self = node
     }
 }
 
@@ -37,7 +46,7 @@ enum RelayMessage: Sendable, Hashable {
             return (try? JSON(parsing: bytes[place]))?.stringValue
         }
         if let payload = spans["payload"] {
-            guard let sender = text("from"), let node = try? NodeID(sender) else { return nil }
+            guard let sender = text("from"), let node = NodeID(spelled: sender) else { return nil }
             self = .frame(from: node, payload: Array(bytes[payload]))
             return
         }
@@ -46,13 +55,15 @@ enum RelayMessage: Sendable, Hashable {
         case "relay-reauth": self = .authenticateAgain
         case "relay-error": self = .complaint
         case "relay-peers":
-            guard let list = spans["peers"], let entries = (try? JSON(parsing: bytes[list]))?.arrayValue else { return nil }
+            guard let list = spans["peers"], let entries = (try? JSON(parsing: bytes[list]))?.arrayValue else {
+                return nil
+            }
             self = .peers(entries.compactMap(RelayPeer.init))
         case "relay-peer-joined":
             guard let value = try? JSON(parsing: bytes), let peer = RelayPeer(value) else { return nil }
             self = .joined(peer)
         case "relay-peer-left":
-            guard let gone = text("nodeId"), let node = try? NodeID(gone) else { return nil }
+            guard let gone = text("nodeId"), let node = NodeID(spelled: gone) else { return nil }
             self = .left(node)
         case nil: return nil
         default: self = .other

@@ -6,7 +6,8 @@ enum RelayRequest {
     /// `relay-auth`, the first message of every connection.
     static func authenticate(_ configuration: RelayConfiguration) -> [UInt8] {
         var message: JSON = [
-            "type": "relay-auth", "nodeId": .string(configuration.nodeID.text), "name": .string(configuration.name.text),
+            "type": "relay-auth", "nodeId": .string(configuration.nodeID.text),
+            "name": .string(configuration.name.text),
         ]
         if let token = configuration.token, case .object(var members) = message {
             members["token"] = .string(token)

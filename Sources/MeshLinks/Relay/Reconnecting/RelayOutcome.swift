@@ -1,3 +1,5 @@
+import Ambient
+
 /// How one attempt to use the relay ended.
 enum RelayOutcome: Sendable, Hashable {
     /// No connection came about; `isRefusal` when the machine said that nobody listens.
@@ -54,7 +56,8 @@ struct ReconnectPolicy: Sendable {
     /// Closes after which trying again would do harm or no good.
     private static func stopReason(_ code: UInt16?) -> String? {
         switch code {
-        case 4002: "the relay did not accept our introduction (close 4002); check that the address is that of a mesh relay"
+        case 4002:
+            "the relay did not accept our introduction (close 4002); check that the address is that of a mesh relay"
         case 4003: "the relay refused the token (close 4003); set the token this relay expects"
         case 4004: "another process took over this node's place at the relay (close 4004); stop one of the two"
         case 4006: "this node is already connected to the relay from elsewhere (close 4006); stop one of the two"
