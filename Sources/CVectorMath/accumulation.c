@@ -16,8 +16,13 @@ void kith_float_add_scaled(double *sum, const float *vector, double weight, size
     }
 }
 
+// Sums of sound tables stay far inside 32 bits; those of any other table wrap instead of being undefined.
+static inline __attribute__((always_inline)) int32_t wrapping_sum(int32_t left, int32_t right) {
+    return (int32_t)((uint32_t)left + (uint32_t)right);
+}
+
 KITH_BODY add_int8_row(int32_t *accumulator, const int8_t *row, int32_t multiplier, size_t dimension) {
-    for (size_t d = 0; d < dimension; d++) accumulator[d] += multiplier * (int32_t)row[d];
+    for (size_t d = 0; d < dimension; d++) accumulator[d] = wrapping_sum(accumulator[d], multiplier * (int32_t)row[d]);
 }
 
 KITH_WIDE static void add_int8_row_wide(
@@ -64,7 +69,7 @@ void kith_add_nibble_row(int32_t *accumulator, const uint8_t *row, int32_t multi
 
 KITH_BODY add_signs(int32_t *accumulator, uint64_t signs, int32_t amplitude, size_t count) {
     for (size_t j = 0; j < count; j++) {
-        accumulator[j] += (signs >> j & 1) ? amplitude : -amplitude;
+        accumulator[j] = wrapping_sum(accumulator[j], (signs >> j & 1) ? amplitude : -amplitude);
     }
 }
 

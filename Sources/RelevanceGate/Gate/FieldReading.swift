@@ -1,0 +1,53 @@
+/// What comparing one field with the anchors showed, before any threshold is applied.
+enum FieldReading {
+    case silent(FieldVerdict.Silence)
+    case evaluated(Evaluation)
+
+    struct Evaluation {
+        /// Distance to the fusion of the neighbours.
+        let drift: Double
+        /// Distance to the nearest anchor.
+        let nearestDrift: Double
+        /// What the wording guard found: the field looks the same but says something else.
+        let wordingDifference: String?
+    }
+
+    /// The field's own verdict.
+    func verdict(_ settings: GateSettings) -> FieldVerdict {
+        switch self {
+        case .silent(let silence):
+            FieldVerdict(
+                outcome: .silent, drift: nil, nearestDrift: nil, silence: silence, reason: Self.reason(silence))
+        case .evaluated(let evaluation):
+            evaluation.verdict(settings)
+        }
+    }
+
+    private static func reason(_ silence: FieldVerdict.Silence) -> String {
+        switch silence {
+        case .noAnchor: "nothing in memory to compare with"
+        case .noText: "says nothing that can be compared"
+        case .neutral: "left neutral"
+        }
+    }
+}
+
+extension FieldReading.Evaluation {
+    /// Whether the field repeats an anchor.
+    func isRedundant(_ settings: GateSettings) -> Bool {
+        nearestDrift < settings.redundancyThreshold && wordingDifference == nil
+    }
+
+    fileprivate func verdict(_ settings: GateSettings) -> FieldVerdict {
+        let (outcome, reason) = judge(settings)
+        return FieldVerdict(outcome: outcome, drift: drift, nearestDrift: nearestDrift, reason: reason)
+    }
+
+    private func judge(_ settings: GateSettings) -> (FieldVerdict.Outcome, String) {
+        if isRedundant(settings) { return (.redundant, "says what is known already") }
+        let note = wordingDifference.map { "; worded like something known, but \($0)" } ?? ""
+        if drift <= settings.stableThreshold { return (.admit, "close to what is known" + note) }
+        if drift <= settings.guardedThreshold { return (.guard_, "partly new" + note) }
+        return (.reject, "far from everything known" + note)
+    }
+}

@@ -1,0 +1,89 @@
+import CAT7
+
+/// A text cut into words (docs/encoder-format.md, sections 2 and 3).
+///
+/// The words' characters lie one after another in one array, because a field is cut into a dozen words a few times for
+/// each observation, and an array for each word would cost more than the cutting.
+struct WordList {
+    /// One run of characters of one class.
+    struct Word {
+        let kind: CharacterClass
+        let range: Range<Int>
+    }
+
+    /// A folded scalar that remembers whether it was written as A-Z: camel case is where identifiers are cut.
+    struct Character {
+        private let bits: UInt32
+
+        init(_ scalar: UInt32, wasUpperCase: Bool) { bits = scalar | (wasUpperCase ? 1 << 31 : 0) }
+        var scalar: UInt32 { bits & 0x7FFF_FFFF }
+        var wasUpperCase: Bool { bits >> 31 == 1 }
+    }
+
+    private(set) var words: [Word] = []
+    private(set) var characters: [Character] = []
+
+    private var start = 0
+    private var kind = CharacterClass.separator
+
+    /// Cuts a text; words beyond the model's maximum are not looked at.
+    init(_ text: String, model: TextModel, folding: AsciiFolding) {
+        let text = text.nfc
+        words.reserveCapacity(min(text.utf8.count / 4 + 1, model.maximumTokens))
+        characters.reserveCapacity(min(text.utf8.count, model.maximumTokens * 8))
+        for scalar in text.unicodeScalars {
+            guard words.count < model.maximumTokens else { return }
+            let value = scalar.value
+            let wasUpperCase = (0x41...0x5A).contains(value)
+            if let (folded, kind) = folding(value) {
+                add(folded, kind, wasUpperCase)
+            } else {
+                model.forEachFolded(value) { add($0, model.characterClass(of: $0), wasUpperCase) }
+            }
+        }
+        endWord()
+        // One source character can fold to several words' worth of characters at the very end.
+        if words.count > model.maximumTokens { words.removeLast(words.count - model.maximumTokens) }
+    }
+
+    private mutating func add(_ scalar: UInt32, _ kind: CharacterClass, _ wasUpperCase: Bool) {
+        switch kind {
+        case .dropped:
+            return
+        case .separator:
+            endWord()
+        case .symbol:
+            endWord()
+            characters.append(Character(scalar, wasUpperCase: false))
+            words.append(Word(kind: .symbol, range: start..<characters.count))
+            start = characters.count
+        case .latin, .other:
+            if kind != self.kind { endWord() }
+            self.kind = kind
+            characters.append(Character(scalar, wasUpperCase: wasUpperCase))
+        }
+    }
+
+    private mutating func endWord() {
+        if characters.count > start { words.append(Word(kind: kind, range: start..<characters.count)) }
+        start = characters.count
+        kind = .separator
+    }
+
+    /// A word's characters.
+    func characters(of word: Word) -> ArraySlice<Character> { characters[word.range] }
+
+    /// The words of letters and digits as strings, in order: what the redundancy guard compares.
+    var texts: [String] {
+        words.filter { $0.kind == .latin || $0.kind == .other }.map { text(of: $0.range) }
+    }
+
+    /// The characters of a range as a string.
+    func text(of range: Range<Int>) -> String {
+        var text = String.UnicodeScalarView()
+        for character in characters[range] {
+            if let scalar = Unicode.Scalar(character.scalar) { text.append(scalar) }
+        }
+        return String(text)
+    }
+}
