@@ -15,4 +15,8 @@ extension Block {
         guard let dialect = dialects.first(where: { $0.recognises(record) }) else { throw .unknownDialect }
         self = try dialect.block(from: record)
     }
+
+    /// 64 hex digits: SHA-256 of the record with its keys sorted at every level, for a verification receipt handed from
+    /// one part of a program to another (mmp-wire Annex A).
+    public var recordDigest: String { Hexadecimal.encode(sha256(record.canonicalBytes)) }
 }

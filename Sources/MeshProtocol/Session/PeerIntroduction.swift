@@ -55,4 +55,14 @@ public struct Implementation: Hashable, Sendable {
         self.name = name
         self.version = version
     }
+
+    /// This program, in some version.
+    public static func kith(version: String) -> Implementation {
+        Implementation(trustedName: "kith", version: version.isEmpty ? "0" : version.cut(toBytes: 64))
+    }
+
+    private init(trustedName: String, version: String) {
+        name = trustedName
+        self.version = version
+    }
 }
