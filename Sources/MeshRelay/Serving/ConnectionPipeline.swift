@@ -1,0 +1,62 @@
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import NIOWebSocket
+
+/// Builds the handlers of an accepted connection:
+///
+///     socket - [TLS] - ConnectionGuard - HTTP/1.1 - upgrade -+- frame decoder - RelaySession
+///                                                            +- StatusPages
+struct ConnectionPipeline: Sendable {
+    private enum Outcome: Sendable { case webSocket, plain }
+
+    /// The response header that names this process, so that a client that lost its connection knows whether its old
+    /// registration can still be alive.
+    static let instanceHeader = "Kith-Relay-Instance"
+
+    let limits: RelayLimits
+    let instance: String
+    let tls: NIOSSLContext?
+    let report: @Sendable (any EventLoop) -> EventLoopFuture<StatusReport>
+
+    /// Adds the handlers. On the connection's event loop.
+    func configure(_ channel: any Channel, shard: LoopShard, id: ConnectionID, refusal: RefusalReason?) throws {
+        let pipeline = channel.pipeline.syncOperations
+        if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+        let guardian = ConnectionGuard(id: id, shard: shard, refusal: refusal)
+        try pipeline.addHandler(guardian)
+        let bound = NIOLoopBound((guardian, shard), eventLoop: channel.eventLoop)
+        var configuration = NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: upgrade(bound, refusal))
+        configuration.decoderConfiguration.maxHeaderListSize = limits.headerBytes
+        configuration.decoderConfiguration.maxHeaderFieldSize = limits.headerBytes
+        configuration.decoderConfiguration.maxHeaderFieldCount = limits.headerFields
+        _ = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
+    }
+
+    private func upgrade(
+        _ bound: NIOLoopBound<(ConnectionGuard, LoopShard)>, _ refusal: RefusalReason?
+    ) -> NIOTypedHTTPServerUpgradeConfiguration<Outcome> {
+        let webSocket = NIOTypedWebSocketServerUpgrader<Outcome>(
+            maxFrameSize: limits.frameBytes, enableAutomaticErrorHandling: false,
+            shouldUpgrade: { channel, _ in
+                channel.eventLoop.makeSucceededFuture(refusal == nil ? [Self.instanceHeader: instance] : nil)
+            },
+            upgradePipelineHandler: { channel, _ in
+                channel.eventLoop.makeCompletedFuture {
+                    let (guardian, shard) = bound.value
+                    try channel.pipeline.syncOperations.addHandler(RelaySession(guardian: guardian, shard: shard))
+                    return .webSocket
+                }
+            })
+        return NIOTypedHTTPServerUpgradeConfiguration(
+            upgraders: [webSocket],
+            notUpgradingCompletionHandler: { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let (guardian, shard) = bound.value
+                    let pages = StatusPages(shard: shard, refusal: guardian.refusal, report: report)
+                    try channel.pipeline.syncOperations.addHandler(pages)
+                    return .plain
+                }
+            })
+    }
+}
