@@ -1,4 +1,5 @@
 import GRDB
+import MeshProtocol
 
 /// Walks upwards from blocks within one read, to find out what their lineage leaves of their trust.
 ///

@@ -5,7 +5,8 @@ extension MemoryStore {
     /// Walks the lineage of a block up to what it builds on and down to what builds on it, breadth first.
     ///
     /// - Returns: A graph with the root alone when nothing else is known, also when the root itself is not held.
-    public func lineage(of root: BlockKey, limits: LineageLimits = LineageLimits()) throws(MemoryError) -> LineageGraph {
+    public func lineage(of root: BlockKey, limits: LineageLimits = LineageLimits()) throws(MemoryError) -> LineageGraph
+    {
         try read { db in
             var walk = LineageWalk(root: root, limits: limits)
             try walk.run(.up, parentsIn: db)
@@ -65,7 +66,8 @@ private struct LineageWalk {
                         visited.append(step)
                         next.append(step)
                     }
-                    let edge = direction == .up
+                    let edge =
+                        direction == .up
                         ? LineageEdge(child: step.key, parent: key) : LineageEdge(child: key, parent: step.key)
                     if seenEdges.insert(edge).inserted { edges.append(edge) }
                 }

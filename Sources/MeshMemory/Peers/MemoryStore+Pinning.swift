@@ -46,7 +46,8 @@ extension MemoryStore {
                 WHERE nodeID = ?
                 """,
                 [
-                    introduction.name.text, Data(introduction.sealingKey.rawBytes), introduction.room.text, now, dialect,
+                    introduction.name.text, Data(introduction.sealingKey.rawBytes), introduction.room.text, now,
+                    dialect,
                     introduction.implementation.words, introduction.nodeID.text,
                 ])
             return .known

@@ -1,6 +1,8 @@
 import Ambient
 import GRDB
+import MeshProtocol
 import RelevanceGate
+import Synchronization
 
 extension MemoryStore {
     /// Finds what memory holds about a question: by words (FTS5), by meaning (vectors) and by age, fused by rank (see
@@ -69,9 +71,10 @@ struct RecallFilter {
     init(_ query: RecallQuery, newest: Int64, in index: borrowing RecallIndex) {
         self.newest = newest
         since = query.since?.milliseconds ?? .min
-        author = query.peer.map { peer in
-            index.authorNumber(of: peer.text).map { .number($0) } ?? .nobody
-        } ?? .anybody
+        author =
+            query.peer.map { peer in
+                index.authorNumber(of: peer.text).map { .number($0) } ?? .nobody
+            } ?? .anybody
     }
 
     /// Whether many blocks are likely to be excluded.

@@ -1,3 +1,7 @@
+import Ambient
+import CAT7
+import MeshProtocol
+
 /// Where the next page begins: in which query, as of which state of the memory, after how many blocks. Written as
 /// `k1.<state>.<offset>.<query>` in decimal, decimal and hexadecimal.
 struct RecallCursor: Equatable {

@@ -1,5 +1,6 @@
 import Ambient
 import GRDB
+import MeshProtocol
 
 /// One page of an answer while it is being filled.
 struct RecallPage {

@@ -37,9 +37,12 @@ struct TextRanking {
         }
         var ranking: [Int64] = []
         var ranked: Set<Int64> = []
-        func add(_ blocks: some Sequence<Int64>) {
-            let new = blocks.lazy.filter { isWanted($0) && !ranked.contains($0) }.prefix(Self.share)
-            for block in Array(new) where ranked.insert(block).inserted { ranking.append(block) }
+        func add(_ blocks: [Int64]) {
+            var share = Self.share
+            for block in blocks where share > 0 && isWanted(block) && ranked.insert(block).inserted {
+                ranking.append(block)
+                share -= 1
+            }
         }
         if !selective.isEmpty {
             add(try byRelevance(terms.expression(for: selective, joinedBy: "OR")))
@@ -48,7 +51,7 @@ struct TextRanking {
         }
         var wordCount: [Int64: Int] = [:]
         for blocks in common.map(\.blocks) { for block in blocks { wordCount[block, default: 0] += 1 } }
-        add(wordCount.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key > $1.key }.lazy.map(\.key))
+        add(wordCount.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key > $1.key }.map(\.key))
         return ranking
     }
 

@@ -1,49 +1,68 @@
-public import Ambient
-public import CAT7
+import Ambient
+import CAT7
 import Foundation
 import GRDB
-public import MeshProtocol
+import MeshProtocol
 public import RelevanceGate
 
-/// A remembered block as the gate compares against it.
-public struct StoredAnchor: Sendable {
-    /// The block.
-    public let key: BlockKey
-    /// Who handed it over, or nil for one of our own.
-    public let source: NodeID?
-    /// When it was stored.
-    public let storedAt: Timestamp
-    /// Its texts.
-    public let texts: PerField<String>
-    /// What the encoder makes of its texts, exactly as it did when the block came.
-    public let vectors: PerField<TextVector?>
-}
-
 extension MemoryStore {
-    /// The remembered blocks that the gate compares with, newest first. Their vectors are made from the texts again, so that
-    /// verdicts after a restart are the same as before it; that costs about 50 microseconds a block.
+    /// The remembered blocks that a gate compares with, newest first: the newest of all, and the newest own ones, so that a
+    /// talkative peer cannot make a restarted node forget what it was about. Each is identified by its block key, its source
+    /// is its author's node, and its standing follows from the keys of its lineage.
+    ///
+    /// Vectors are made from the texts again, so that verdicts after a restart are exactly those before it; that costs about
+    /// 50 microseconds a block.
     ///
     /// - Parameter limit: Moved into 0...100,000.
-    public func anchors(limit: Int) throws(MemoryError) -> [StoredAnchor] {
+    public func anchors(limit: Int) throws(MemoryError) -> [(id: String, anchor: Anchor)] {
+        let limit = max(0, min(limit, 100_000))
+        let now = time.now
         let rows = try read { db in
-            try db.all(
-                """
-                SELECT key, receivedFrom, storedAt, focus, issue, intent, motivation, commitment, perspective, mood
-                FROM block WHERE standing = 'remembered' ORDER BY seq DESC LIMIT ?
-                """,
-                [max(0, min(limit, 100_000))]
-            ) { row in
-                (
-                    key: try BlockKey(row[0]), source: try (row[1] as String?).map { text in try NodeID(text) },
-                    storedAt: Timestamp(milliseconds: row[2]),
-                    texts: PerField { field in (row[3 + field.rawValue] as String?) ?? Field.neutral }
-                )
+            let rows = try db.all(
+                BlockRow.select + """
+                    WHERE b.seq IN (
+                        SELECT seq FROM (SELECT seq FROM block WHERE standing = 'remembered' ORDER BY seq DESC LIMIT ?1)
+                        UNION
+                        SELECT seq FROM (
+                            SELECT seq FROM block INDEXED BY block_own WHERE receivedFrom IS NULL ORDER BY seq DESC LIMIT ?2)
+                    ) ORDER BY b.seq DESC
+                    """,
+                [limit, (limit + 1) / 2], readable
+            ).compactMap(\.self)
+            let ancestry = Ancestry(db)
+            return try rows.map { row in (row: row, trust: try ancestry.summary(of: row).trust) }
+        }
+        return rows.map { row, trust in
+            let block = row.block
+            let anchor = Anchor(
+                vectors: block.texts.map { _, text in encode(text) }, texts: block.texts,
+                age: row.held(trust: trust).age(at: now),
+                source: (block.authorNode ?? row.receivedFrom)?.text ?? block.author.text,
+                standing: SourceStanding(trust))
+            return (block.key.text, anchor)
+        }
+    }
+
+    /// The anchors as the set that a gate takes.
+    ///
+    /// - Parameter limit: Seats of the set, moved into 1...100,000.
+    public func anchorSet(limit: Int) throws(MemoryError) -> AnchorSet {
+        let limit = max(1, min(limit, 100_000))
+        var set = AnchorSet(limit: limit)
+        for (id, anchor) in try anchors(limit: limit).reversed() { set.insert(anchor, id: id) }
+        return set
+    }
+}
+
+extension SourceStanding {
+    /// What trust in a block means for its seat among the anchors.
+    public init(_ trust: Trust) {
+        self =
+            switch trust {
+            case .unknown: .unknown
+            case .pinned: .pinned
+            case .trusted: .trusted
+            case .own: .own
             }
-        }
-        return rows.map { row in
-            StoredAnchor(
-                key: row.key, source: row.source, storedAt: row.storedAt, texts: row.texts,
-                vectors: row.texts.map { _, text in encode(text) })
-        }
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
 public import MeshProtocol
+import Synchronization
 
 extension MemoryStore {
     /// The block with this address, or nil. When several authors (or one author several times) said the same words, the one
@@ -35,7 +36,8 @@ extension MemoryStore {
 
     private func list(_ condition: String, _ limit: Int) throws(MemoryError) -> [Held] {
         try read { db in
-            let rows = try db.all(BlockRow.select + condition, [max(0, min(limit, 10_000))], readable).compactMap(\.self)
+            let rows = try db.all(BlockRow.select + condition, [max(0, min(limit, 10_000))], readable).compactMap(
+                \.self)
             let ancestry = Ancestry(db)
             return try rows.map { row in row.held(trust: try ancestry.summary(of: row).trust) }
         }

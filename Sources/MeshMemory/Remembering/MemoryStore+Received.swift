@@ -29,7 +29,8 @@ extension MemoryStore {
             let isVerified = checked == .verified
             let insertion = BlockInsertion(
                 block: block, standing: admitted ? .remembered : directed ? .delivered : .refused, receivedFrom: peer,
-                authorKey: isVerified ? pinned : nil, verification: checked.description, verdict: verdict, storedAt: now)
+                authorKey: isVerified ? pinned : nil, verification: checked.description, verdict: verdict, storedAt: now
+            )
             guard let seq = try insertion.insert(into: db) else { return .duplicate(isHeld: true) }
             if admitted {
                 try db.insertVectors(

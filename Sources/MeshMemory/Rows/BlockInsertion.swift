@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import MeshProtocol
 import RelevanceGate
+import WireJSON
 
 /// Where a block stands in memory.
 enum Standing: String {

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import MeshProtocol
 import RelevanceGate
+import Synchronization
 import WireJSON
 
 /// One assertion as it lies in the table `block`, together with the trust in the key that signed it.

@@ -19,6 +19,7 @@ enum VerdictCoding {
                 entry["outcome"] = .string(field.outcome.rawValue)
                 entry["drift"] = field.drift.map(JSON.double)
                 entry["nearest"] = field.nearestDrift.map(JSON.double)
+                entry["silence"] = field.silence.map { .string($0.rawValue) }
                 entry["reason"] = .string(field.reason)
                 return .object(entry)
             })
@@ -30,7 +31,7 @@ enum VerdictCoding {
     /// - Throws: `MalformedVerdict` or a syntax error when the bytes are something else.
     static func verdict(from bytes: [UInt8]) throws -> Verdict {
         let json = try JSON(parsing: bytes)
-        guard let decision = json["decision"]?.stringValue.flatMap(Decision.init(rawValue:)),
+        guard let decision = json["decision"]?.stringValue.flatMap(Verdict.Decision.init(rawValue:)),
             let total = json["total"]?.doubleValue, let temporal = json["temporal"]?.doubleValue,
             let kernelID = json["kernel"]?.stringValue, let isColdStart = json["coldStart"]?.boolValue,
             let fields = json["fields"]?.arrayValue, fields.count == Field.allCases.count
@@ -42,12 +43,12 @@ enum VerdictCoding {
     }
 
     private static func fieldVerdict(_ json: JSON) throws -> FieldVerdict {
-        guard let outcome = json["outcome"]?.stringValue.flatMap(Outcome.init(rawValue:)),
+        guard let outcome = json["outcome"]?.stringValue.flatMap(FieldVerdict.Outcome.init(rawValue:)),
             let reason = json["reason"]?.stringValue
         else { throw MalformedVerdict() }
         return FieldVerdict(
             outcome: outcome, drift: json["drift"]?.doubleValue, nearestDrift: json["nearest"]?.doubleValue,
-            reason: reason)
+            silence: json["silence"]?.stringValue.flatMap(FieldVerdict.Silence.init(rawValue:)), reason: reason)
     }
 
     /// The stored bytes are not a verdict.

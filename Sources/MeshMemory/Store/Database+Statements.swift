@@ -26,6 +26,6 @@ extension Database {
 
     /// A count or another single number; 0 when there is no row or it is NULL.
     func number(_ sql: String, _ arguments: StatementArguments = []) throws -> Int64 {
-        try first(sql, arguments) { row in row[0] as Int64? } ?? nil ?? 0
+        try first(sql, arguments) { row in (row[0] as Int64?) ?? 0 } ?? 0
     }
 }

@@ -2,6 +2,7 @@ public import Ambient
 import CAT7
 import GRDB
 import RelevanceGate
+import Synchronization
 
 extension MemoryStore {
     /// Lets go of what has served its time (see `Retention`), makes missing vectors and tidies the file. Meant to be called
