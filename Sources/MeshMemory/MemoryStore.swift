@@ -1,0 +1,74 @@
+public import Ambient
+import GRDB
+public import RelevanceGate
+import Synchronization
+
+/// What one node remembers, in one SQLite file.
+///
+/// Every method is one transaction and returns after the commit, so whatever a caller acknowledges afterwards is on disk.
+/// All methods may be called from any thread; SQLite serialises the writers. Nothing here reads a clock of its own.
+public final class MemoryStore: Sendable {
+    /// Where the file is.
+    public let path: String
+
+    let time: any TimeSource
+    let kernelID: String
+    let encode: @Sendable (String) -> TextVector?
+    let recallIndex = Mutex(RecallIndex())
+    let rankings = Mutex(RankingCache())
+    let unreadable = Mutex(0)
+
+    private let pool: DatabasePool
+
+    /// Opens the memory at `path`, creating it with mode 0600 or bringing it up to the current schema.
+    ///
+    /// - Parameters:
+    ///   - kernelID: The encoder's name. When it differs from the stored one, the stored vectors are dropped, because
+    ///     vectors of two encoders cannot be compared; `housekeeping` makes new ones from the texts.
+    ///   - encode: The encoder, for queries and for vectors that have to be made again.
+    /// - Throws: `MemoryError`. `newerSchema` and `notOurs` leave the file and its folder as they were.
+    public convenience init(
+        path: String, time: any TimeSource, kernelID: String, encode: @escaping @Sendable (String) -> TextVector?
+    ) throws(MemoryError) {
+        try self.init(path: path, time: time, kernelID: kernelID, maximumPages: nil, encode: encode)
+    }
+
+    init(
+        path: String, time: any TimeSource, kernelID: String, maximumPages: Int?,
+        encode: @escaping @Sendable (String) -> TextVector?
+    ) throws(MemoryError) {
+        self.path = path
+        self.time = time
+        self.kernelID = kernelID
+        self.encode = encode
+        pool = try DatabaseOpening.pool(at: path, maximumPages: maximumPages)
+        try adoptKernel()
+    }
+
+    /// Folds the write-ahead log into the file and closes it. Later calls throw `MemoryError.closed`.
+    public func close() throws(MemoryError) {
+        do { try pool.close() } catch { throw .translating(error, path: path) }
+    }
+
+    /// Reads every page and reports the first contradiction. Slow on a large memory; meant for `kith doctor`.
+    ///
+    /// - Throws: `MemoryError.corrupt` with SQLite's finding.
+    public func checkIntegrity() throws(MemoryError) {
+        do { try DatabaseOpening.quickCheck(pool, path) } catch { throw .translating(error, path: path) }
+    }
+
+    func read<Value>(_ body: (Database) throws -> Value) throws(MemoryError) -> Value {
+        do { return try pool.read(body) } catch { throw .translating(error, path: path) }
+    }
+
+    func write<Value>(_ body: (Database) throws -> Value) throws(MemoryError) -> Value {
+        do { return try pool.write(body) } catch { throw .translating(error, path: path) }
+    }
+
+    /// Moves what the log holds into the file, without waiting for readers.
+    func checkpoint() throws(MemoryError) {
+        do {
+            _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.passive) }
+        } catch { throw .translating(error, path: path) }
+    }
+}

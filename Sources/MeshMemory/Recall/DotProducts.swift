@@ -1,0 +1,10 @@
+import CVectorMath
+
+/// The one place where recall compares vectors by the thousand.
+enum DotProducts {
+    /// The dot product of `query` with each of the `count` rows that lie one after another in `rows`.
+    static func int8(_ query: [Int8], rows: [Int8], count: Int, into products: inout [Int32]) {
+        precondition(rows.count >= count * query.count && products.count >= count)
+        kith_int8_dot_rows(query, rows, count, query.count, &products)
+    }
+}

@@ -1,0 +1,53 @@
+import CAT7
+import Foundation
+import GRDB
+
+/// Ranks blocks by how near their meaning is to a query's: first all of them roughly, by combined vector, then the nearest
+/// ones exactly, field by field, because a query usually resembles one field and not their average.
+struct MeaningRanking {
+    /// A block that is nearer than this in no field is no match. For the embedded encoder a raw cosine of 0.3 is where two
+    /// texts are nearly as likely to say the same thing as not (its calibration, 0.315 -> 0.5).
+    static let threshold: Float = 0.3
+    /// The bound for combined vectors: one matching field among several pulls them this far at least.
+    static let roughThreshold: Float = 0.15
+    /// How many blocks are compared field by field.
+    static let candidates = 64
+
+    /// A block that is close in meaning.
+    struct Match {
+        let block: Int64
+        /// The closest field, when it alone is close enough.
+        let field: Field?
+    }
+
+    let db: Database
+    let query: StoredVector
+    let fields: Set<Field>
+
+    /// The blocks, nearest first, of those that `isWanted`.
+    func matches(in index: borrowing RecallIndex, where isWanted: (Int) -> Bool) throws -> [Match] {
+        let rough = index.nearest(
+            to: query, limit: Self.candidates, atLeast: Self.roughThreshold, where: isWanted)
+        let compared = try rough.compactMap { candidate -> (match: Match, cosine: Float)? in
+            let block = index.blocks[candidate.position]
+            let vectors = try fieldVectors(of: block)
+            let compared = vectors.compactMap { field, vector -> (field: Field, cosine: Float)? in
+                guard fields.isEmpty || fields.contains(field), let vector else { return nil }
+                return (field, query.cosine(vector))
+            }
+            let closest = compared.max { $0.cosine < $1.cosine }
+            let field = closest.flatMap { $0.cosine >= Self.threshold ? $0.field : nil }
+            let cosine = max(closest?.cosine ?? -1, fields.isEmpty ? candidate.cosine : -1)
+            return cosine >= Self.threshold ? (Match(block: block, field: field), cosine) : nil
+        }
+        return compared.sorted {
+            $0.cosine != $1.cosine ? $0.cosine > $1.cosine : $0.match.block > $1.match.block
+        }.map(\.match)
+    }
+
+    private func fieldVectors(of block: Int64) throws -> PerField<StoredVector?> {
+        try db.first("SELECT vectors FROM field_vectors WHERE block = ?", [block]) { row in
+            FieldVectorsCoding.vectors(from: [UInt8](row[0] as Data))
+        } ?? PerField(repeating: nil)
+    }
+}

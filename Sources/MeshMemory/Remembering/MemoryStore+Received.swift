@@ -1,0 +1,73 @@
+import Ambient
+public import CAT7
+import Foundation
+import GRDB
+public import MeshProtocol
+public import RelevanceGate
+
+extension MemoryStore {
+    /// Keeps a peer's block as the gate decided, in one transaction: an admitted one is remembered and goes into the inbox;
+    /// one addressed to this node goes into the inbox whatever the gate thought; any other is kept as refused for a day.
+    ///
+    /// - Parameters:
+    ///   - peer: Who handed it over; not necessarily its author.
+    ///   - verdict: The gate's decision, kept with it.
+    ///   - admitted: Whether that decision lets it into memory.
+    ///   - directed: Whether it is addressed to this node.
+    ///   - verification: What checking the signature against the author's pinned key gave, if the caller did that; nil
+    ///     makes the store check.
+    /// - Throws: `MemoryError`; nothing was kept then, so it must not be acknowledged.
+    public func rememberReceived(
+        _ block: Block, from peer: NodeID, verdict: Verdict, vectors: PerField<TextVector?>, admitted: Bool,
+        directed: Bool, verification: Verification? = nil
+    ) throws(MemoryError) -> Received {
+        let now = time.now
+        return try write { db in
+            if let isHeld = try db.standing(of: block) { return .duplicate(isHeld: isHeld) }
+            let pinned = try db.pinnedKey(of: block.authorNode)
+            let checked = verification ?? block.verification(with: pinned)
+            let isVerified = checked == .verified
+            let insertion = BlockInsertion(
+                block: block, standing: admitted ? .remembered : directed ? .delivered : .refused, receivedFrom: peer,
+                authorKey: isVerified ? pinned : nil, verification: checked.description, verdict: verdict, storedAt: now
+            )
+            guard let seq = try insertion.insert(into: db) else { return .duplicate(isHeld: true) }
+            if admitted {
+                try db.insertVectors(
+                    vectors, block: seq, authorNode: block.authorNode?.text ?? "",
+                    at: min(block.createdAt, now).milliseconds)
+            }
+            guard admitted || directed else { return .new(nil) }
+            let kind: InboxItem.Kind = directed ? .directed : .admitted
+            try db.run("INSERT INTO inbox (block, kind, at) VALUES (?, ?, ?)", [seq, kind.rawValue, now.milliseconds])
+            let item = db.lastInsertedRowID
+            guard let row = try db.first(BlockRow.select + "WHERE b.seq = ?", [seq], demanded) else { return .new(nil) }
+            let trust = try Ancestry(db).summary(of: row).trust
+            return .new(InboxItem(seq: item, block: row.held(trust: trust), kind: kind))
+        }
+    }
+}
+
+extension Database {
+    /// Nil when this assertion is new here; otherwise whether it is held (true) or had been refused (false).
+    fileprivate func standing(of block: Block) throws -> Bool? {
+        let identity: StatementArguments = [
+            block.key.text, block.authorNode?.text ?? "", block.createdAt.milliseconds, block.audience?.text ?? "",
+        ]
+        let standing = try first(
+            "SELECT standing FROM block WHERE key = ? AND authorNode = ? AND createdAt = ? AND audience = ?", identity
+        ) { row in row[0] as String }
+        if let standing { return standing != Standing.refused.rawValue }
+        let seen = try number(
+            "SELECT count(*) FROM seen WHERE key = ? AND authorNode = ? AND createdAt = ? AND audience = ?", identity)
+        return seen > 0 ? false : nil
+    }
+
+    /// The key that is pinned for a node.
+    fileprivate func pinnedKey(of node: NodeID?) throws -> IdentityPublicKey? {
+        guard let node else { return nil }
+        return try first("SELECT identityKey FROM peer WHERE nodeID = ?", [node.text]) { row in
+            try IdentityPublicKey(raw: [UInt8](row[0] as Data))
+        }
+    }
+}

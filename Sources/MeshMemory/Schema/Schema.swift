@@ -1,0 +1,24 @@
+import GRDB
+
+/// The numbered migrations. A migration that has been released is never edited; a change is a new one.
+enum Schema {
+    /// `PRAGMA application_id` of our files: "Kith" in ASCII.
+    static let applicationID: UInt32 = 0x4B69_7468
+
+    /// The number of the last migration, kept in `PRAGMA user_version`, where another version can read it without SQLite.
+    static let version = 1
+
+    /// All migrations in order.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 memory") { db in
+            try db.execute(sql: FirstMigration.blocks)
+            try db.execute(sql: FirstMigration.vectors)
+            try db.execute(sql: FirstMigration.peers)
+            try db.execute(sql: FirstMigration.traffic)
+            try db.execute(sql: FirstMigration.sideRecords)
+            try db.execute(sql: "PRAGMA user_version = 1")
+        }
+        return migrator
+    }
+}

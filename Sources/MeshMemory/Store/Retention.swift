@@ -1,0 +1,21 @@
+/// How long things are kept that are not memory. Blocks that were remembered are never deleted here.
+enum Retention {
+    /// Refused blocks can be looked at for a day (the specification's figure).
+    static let refused: Duration = .seconds(24 * 3600)
+    /// The most refused blocks; a flood drops the oldest sooner.
+    static let refusedBlocks = 10_000
+    /// A refused assertion is recognised for this long: as long as a sender keeps trying.
+    static let seen: Duration = .seconds(7 * 24 * 3600)
+    /// The most recognised assertions.
+    static let seenAssertions = 50_000
+    /// A read inbox item, and the place of a session that did not return, are kept for this long.
+    static let inbox: Duration = .seconds(30 * 24 * 3600)
+    /// The most inbox items, read or not.
+    static let inboxItems = 10_000
+    /// Others' attestations (MMP reference, section 9.1).
+    static let attestations = 50_000
+    /// Own attestations. The chain's end is kept apart, so that it goes on when its beginning is dropped.
+    static let ownAttestations = 10_000
+    /// Blocks that get new vectors in one round of housekeeping; each costs about 50 microseconds.
+    static let vectorsPerRound = 2000
+}
