@@ -24,7 +24,7 @@ extension Client {
         _ command: [String], environment: [String: String], standardError: StandardError = .inherited,
         options: Options, time: any TimeSource
     ) throws -> Client {
-        let nothing = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        let nothing = FileDescriptor.nothing()
         defer { FileDescriptor.close(nothing) }
         let errors: Int32 =
             switch standardError {

@@ -1,4 +1,4 @@
-public import WireJSON
+import WireJSON
 
 /// Hints about who a piece of content is for. Hosts may ignore them.
 public struct Annotations: Sendable, Hashable {

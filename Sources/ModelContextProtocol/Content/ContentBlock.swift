@@ -1,4 +1,4 @@
-public import WireJSON
+import WireJSON
 
 /// One block of a tool result or prompt message.
 public struct ContentBlock: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import WireJSON
+import WireJSON
 
 /// What a resource holds: text, or bytes.
 public struct ResourceContents: Sendable, Hashable {

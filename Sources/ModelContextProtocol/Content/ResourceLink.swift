@@ -1,4 +1,4 @@
-public import WireJSON
+import WireJSON
 
 /// A pointer to a resource inside a tool result; the host decides whether to read it.
 public struct ResourceLink: Sendable, Hashable {

@@ -53,7 +53,9 @@ extension RPCError {
     }
 
     /// Our own failure (-32603). The reason must be safe to show; details belong in the log.
-    public static func internalError(_ reason: String = "The server failed to answer; its log has the cause.") -> RPCError {
+    public static func internalError(_ reason: String = "The server failed to answer; its log has the cause.")
+        -> RPCError
+    {
         RPCError(code: -32603, message: reason)
     }
 

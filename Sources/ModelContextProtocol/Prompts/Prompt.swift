@@ -1,4 +1,4 @@
-public import WireJSON
+import WireJSON
 
 /// One message of a prompt.
 public struct PromptMessage: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import WireJSON
+import WireJSON
 
 /// A read of one resource.
 public struct ResourceRequest: Sendable {

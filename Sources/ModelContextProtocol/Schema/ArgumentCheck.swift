@@ -43,7 +43,9 @@ struct ArgumentCheck {
             checkLength(text, note, at: path)
             return value
         case (.choice(let names), .string(let text)):
-            if !names.contains(text) { report("`\(path)` must be one of \(Self.list(names)); it was \(Self.shown(value))") }
+            if !names.contains(text) {
+                report("`\(path)` must be one of \(Self.list(names)); it was \(Self.shown(value))")
+            }
             return value
         case (.list(let element), .array(let items)):
             checkCount(items.count, note, at: path)
@@ -63,8 +65,9 @@ struct ArgumentCheck {
         _ number: Double, _ note: Note?, lowest: Int64?, highest: Int64?, whole: Int64?, at path: String
     ) {
         if let range = note?.range, !range.contains(number) {
-            report("`\(path)` must be from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound)); "
-                + "it was \(Self.plain(number))")
+            report(
+                "`\(path)` must be from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound)); "
+                    + "it was \(Self.plain(number))")
         } else if let whole, whole < lowest ?? .min || whole > highest ?? .max {
             report("`\(path)` must be from \(lowest ?? .min) to \(highest ?? .max); it was \(whole)")
         }
@@ -72,13 +75,15 @@ struct ArgumentCheck {
 
     private mutating func checkLength(_ text: String, _ note: Note?, at path: String) {
         guard let length = note?.length, !length.contains(text.unicodeScalars.count) else { return }
-        let limits = length.upperBound == .max ? "at least \(length.lowerBound)" : "\(length.lowerBound) to \(length.upperBound)"
+        let limits =
+            length.upperBound == .max ? "at least \(length.lowerBound)" : "\(length.lowerBound) to \(length.upperBound)"
         report("`\(path)` must have \(limits) characters; it had \(text.unicodeScalars.count)")
     }
 
     private mutating func checkCount(_ count: Int, _ note: Note?, at path: String) {
         guard let limits = note?.count, !limits.contains(count) else { return }
-        let words = limits.upperBound == .max ? "at least \(limits.lowerBound)" : "\(limits.lowerBound) to \(limits.upperBound)"
+        let words =
+            limits.upperBound == .max ? "at least \(limits.lowerBound)" : "\(limits.lowerBound) to \(limits.upperBound)"
         report("`\(path)` must have \(words) items; it had \(count)")
     }
 

@@ -31,7 +31,8 @@ struct CompletionRequest: Sendable {
                 throw .invalidParams("\(template.pattern) has no variable \(name.shortened(to: 60))")
             }
             completer = template.completers[name]
-        default: throw .invalidParams("\"ref\" must be {\"type\": \"ref/prompt\", …} or {\"type\": \"ref/resource\", …}")
+        default:
+            throw .invalidParams("\"ref\" must be {\"type\": \"ref/prompt\", …} or {\"type\": \"ref/resource\", …}")
         }
     }
 

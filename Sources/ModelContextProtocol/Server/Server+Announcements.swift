@@ -1,4 +1,4 @@
-public import WireJSON
+import WireJSON
 
 extension Server {
     /// The lists whose change a client may want to hear about.

@@ -1,6 +1,5 @@
 public import Ambient
 import Synchronization
-public import WireJSON
 
 /// An MCP server for both eras. One server can serve any number of connections at once; each has a session of its own.
 /// What is served and who is connected stand behind locks, because connections run on threads of their own.

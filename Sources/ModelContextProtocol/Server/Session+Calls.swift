@@ -1,4 +1,5 @@
 import Ambient
+import Synchronization
 import WireJSON
 
 extension Session {
@@ -51,7 +52,8 @@ extension Session {
             let values = try prompt.read(request.params["arguments"])
             start(request, caller, isLimited: false, reply) { context in
                 let messages = try await prompt.render(values, context).map { message in
-                    ["role": .string(message.role.rawValue), "content": message.content.json(for: caller.version)] as JSON
+                    ["role": .string(message.role.rawValue), "content": message.content.json(for: caller.version)]
+                        as JSON
                 }
                 var result: JSONObject = ["messages": .array(messages)]
                 result["description"] = prompt.description.map(JSON.string)

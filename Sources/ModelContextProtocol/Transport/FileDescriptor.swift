@@ -68,7 +68,7 @@ enum FileDescriptor {
         #if canImport(Darwin)
         guard Darwin.pipe(&ends) == 0 else { throw .system("cannot make a pipe") }
         #else
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw .system("cannot make a pipe") }
+        guard Glibc.pipe(&ends) == 0 else { throw .system("cannot make a pipe") }
         #endif
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (ends[0], ends[1])
@@ -80,6 +80,9 @@ enum FileDescriptor {
         guard copy >= 0 else { throw .system("cannot duplicate descriptor \(descriptor)") }
         return copy
     }
+
+    /// The file that is always empty and swallows everything.
+    static func nothing() -> Int32 { open("/dev/null", O_RDWR | O_CLOEXEC) }
 
     static func close(_ descriptor: Int32) {
         #if canImport(Darwin)

@@ -12,7 +12,7 @@ public enum StdioTransport {
     public static func takeOver(maxLineBytes: Int = 32 << 20) throws -> DescriptorTransport {
         let input = try FileDescriptor.duplicate(STDIN_FILENO)
         let output = try FileDescriptor.duplicate(STDOUT_FILENO)
-        let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
+        let nothing = FileDescriptor.nothing()
         if nothing >= 0 {
             _ = dup2(nothing, STDIN_FILENO)
             if fcntl(STDERR_FILENO, F_GETFD) < 0 { _ = dup2(nothing, STDERR_FILENO) }
