@@ -54,6 +54,13 @@ extension MemoryStore {
         }
     }
 
+    /// How many deliveries to `peer` have no receipt yet, waiting or under way.
+    public func undelivered(to peer: NodeID) throws(MemoryError) -> Int {
+        try read { db in
+            Int(try db.number("SELECT count(*) FROM delivery WHERE peer = ? AND phase < 2", [peer.text]))
+        }
+    }
+
     /// Notes that an item was handed to a link.
     public func markDispatched(_ id: Int64) throws(MemoryError) {
         try write { db in

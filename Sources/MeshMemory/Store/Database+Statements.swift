@@ -11,7 +11,9 @@ extension Database {
     func first<Value>(
         _ sql: String, _ arguments: StatementArguments = [], _ decode: (Row) throws -> Value
     ) throws -> Value? {
-        try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments).next().map(decode)
+        let rows = try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
+        // A cursor that goes away resets its statement, and the row with it.
+        return try withExtendedLifetime(rows) { try rows.next().map(decode) }
     }
 
     /// All rows, each decoded while it is current. `decode` must not touch the database.

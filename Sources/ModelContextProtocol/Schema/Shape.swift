@@ -60,7 +60,7 @@ indirect enum Shape: Sendable {
             if let highest, note?.range == nil { schema["maximum"] = .integer(highest) }
         }
         guard let note else { return .object(schema) }
-        schema["description"] = .string(note.description)
+        if !note.description.isEmpty { schema["description"] = .string(note.description) }
         if let range = note.range {
             schema["minimum"] = Self.limit(range.lowerBound)
             schema["maximum"] = Self.limit(range.upperBound)

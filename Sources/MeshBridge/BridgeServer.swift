@@ -1,0 +1,35 @@
+import Ambient
+public import ModelContextProtocol
+import WireJSON
+
+extension Bridge {
+    /// The MCP server that offers this bridge, for the host and for the command line alike.
+    ///
+    /// - Parameter channelMode: Push events into the session (Claude Code's channels; needs the handshake era).
+    public func server(version: String, channelMode: Bool, log: @escaping @Sendable (String) -> Void) -> Server {
+        var options = ServerOptions()
+        options.channelMode = channelMode
+        options.log = log
+        return Server(
+            info: Implementation(
+                name: "kith", version: version, title: "Kith",
+                description: "A place on the mesh for a coding agent."),
+            instructions: Instructions.text, tools: tools, resources: resources, templates: resourceTemplates,
+            prompts: prompts, options: options, time: time, random: random
+        ) { tool, result, context in
+            await addUnreadNote(to: &result, of: tool, session: Self.session(of: context))
+        }
+    }
+
+    /// Key of the `_meta` member by which a caller reads under marks of its own, so that `kith watch` takes nothing
+    /// from the host's unread notes.
+    public static let sessionKey = "sh.kith/session"
+
+    /// Whose read marks a call moves.
+    static func session(of context: CallContext) -> String {
+        guard let own = context.meta[sessionKey]?.stringValue, (1...64).contains(own.utf8.count) else {
+            return context.session
+        }
+        return "caller:" + own
+    }
+}

@@ -1,0 +1,26 @@
+import MeshMemory
+import MeshNode
+import MeshProtocol
+import ModelContextProtocol
+
+/// Turns the typed errors of the rooms below into results that tell the model what to do. Anything else is a fault of
+/// ours and stays one.
+enum Failure {
+    static func explained<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as VerbError {
+            throw ToolFailure(error.description)
+        } catch let error as BlockError {
+            throw ToolFailure(error.description)
+        } catch let error as MalformedValue {
+            throw ToolFailure(error.description)
+        } catch let error as MemoryError {
+            throw ToolFailure(error.description)
+        } catch let error as HomeError {
+            throw ToolFailure(error.description)
+        } catch let error as PeerNaming.Problem {
+            throw ToolFailure(error.description)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import MeshNode
+import MeshProtocol
+import ModelContextProtocol
+
+/// `observe`: share a typed observation with the room.
+struct Observe {
+    struct Output: ToolOutput {
+        let summary: String
+        let key: String
+        let new: Bool
+        let peers: Int
+        let connected: Int
+
+        static let notes: [String: Note] = [
+            "summary": "what happened", "key": "its key", "new": "", "peers": "kept for", "connected": "",
+        ]
+    }
+
+    static func tool(_ bridge: Bridge) -> Tool {
+        Tool(
+            "observe", title: "Share an observation",
+            description: """
+                Share something you learned, decided or noticed with the agents in your room. One topic each, in your own \
+                words. Stored at once; peers' gates decide whether they keep it.
+                """,
+            annotations: ToolAnnotations(
+                readOnly: false, destructive: false, idempotent: true, openWorld: true)
+        ) { (input: ObservationInput, _) in
+            let node = try await bridge.node()
+            let sent = try await Failure.explained {
+                try await node.observe(input.texts, mood: input.moodNumbers, parents: input.parentKeys())
+            }
+            let summary =
+                if !sent.isNew {
+                    "Already shared in exactly these words; nothing was sent again."
+                } else if sent.recipients.isEmpty {
+                    "Stored. Nobody else is in the room yet; a newcomer is offered your latest observations."
+                } else {
+                    "Stored; on its way to \(Count.of(sent.recipients.count, "peer")), \(sent.connected) connected now."
+                }
+            return ToolReply(
+                Output(
+                    summary: summary, key: sent.block.key.text, new: sent.isNew, peers: sent.recipients.count,
+                    connected: sent.connected),
+                text: "\(summary)\nkey: \(sent.block.key.text)")
+        }
+    }
+}

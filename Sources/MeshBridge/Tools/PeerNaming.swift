@@ -1,0 +1,44 @@
+public import MeshMemory
+import MeshProtocol
+
+/// Finds the peer that a person or a model means.
+public enum PeerNaming {
+    /// Why no peer was found.
+    public enum Problem: Error, CustomStringConvertible {
+        /// Nobody has this name.
+        case unknown(String, known: [String])
+        /// Several have it.
+        case ambiguous(String, candidates: [String])
+
+        /// What to do instead.
+        public var description: String {
+            switch self {
+            case .unknown(let text, let known):
+                known.isEmpty
+                    ? "No peer is known yet, so \(text) cannot be found. 'status' shows who has been met."
+                    : "No peer is called \(text). Known: \(known.joined(separator: ", "))."
+            case .ambiguous(let text, let candidates):
+                "More than one peer is called \(text). Use an agent id: \(candidates.joined(separator: ", "))."
+            }
+        }
+    }
+
+    /// The peer with this node id, agent id or name. A name counts only while one peer has it.
+    public static func resolve(_ text: String, among peers: [PeerRecord], fence: Fence) throws -> PeerRecord {
+        if let id = try? NodeID(text.lowercased()), let peer = peers.first(where: { $0.nodeID == id }) { return peer }
+        if let id = try? AgentID(text),
+            let peer = peers.first(where: { id.matches(key: $0.identityKey) })
+        {
+            return peer
+        }
+        let named = peers.filter { $0.name.text == text }
+        let wanted = fence.label(text).description
+        if named.count > 1 {
+            throw Problem.ambiguous(wanted, candidates: named.map { fence.label($0.agentID.text).description })
+        }
+        guard let peer = named.first else {
+            throw Problem.unknown(wanted, known: peers.prefix(8).map { fence.label($0.name.text).description })
+        }
+        return peer
+    }
+}

@@ -1,0 +1,93 @@
+import Ambient
+import MeshMemory
+import MeshNode
+import MeshProtocol
+import ModelContextProtocol
+import WireJSON
+
+/// `tell`: address an observation to one peer.
+struct Tell {
+    struct Input: ToolInput {
+        let to: String
+        let focus: String
+        let issue: String?
+        let intent: String?
+        let motivation: String?
+        let commitment: String?
+        let perspective: String?
+        let mood: String?
+        let parents: [String]?
+
+        static let notes: [String: Note] = ObservationInput.fieldNotes
+            .filter { $0.key != "valence" && $0.key != "arousal" }
+            .merging(ObservationInput.sharedNotes) { first, _ in first }
+            .merging(["to": Note("peer: name, agent id or node id", length: 0...200)]) { first, _ in first }
+
+        static let example: JSON = ["to": "atlas", "focus": "can you rerun the ledger suite?"]
+
+        var observation: ObservationInput {
+            ObservationInput(
+                focus: focus, issue: issue, intent: intent, motivation: motivation, commitment: commitment,
+                perspective: perspective, mood: mood, valence: nil, arousal: nil, parents: parents)
+        }
+    }
+
+    struct Output: ToolOutput {
+        let summary: String
+        let key: String
+        let receipt: String
+
+        static let notes: [String: Note] = [
+            "summary": "", "key": "", "receipt": "proven state",
+        ]
+    }
+
+    /// How long a connected peer is given to prove that it has stored the message before the tool answers.
+    private static let patience: Duration = .milliseconds(400)
+
+    static func tool(_ bridge: Bridge) -> Tool {
+        Tool(
+            "tell", title: "Tell one peer",
+            description: """
+                Send an observation to one peer. It always reaches that peer's inbox, also later if it is away. The receipt \
+                says only what is proven: accepted (kept here until delivered), then stored (committed there).
+                """,
+            annotations: ToolAnnotations(
+                readOnly: false, destructive: false, idempotent: false, openWorld: true)
+        ) { (input: Input, _) in
+            let node = try await bridge.node()
+            return try await Failure.explained {
+                let peer = try PeerNaming.resolve(input.to, among: node.memory.peers(), fence: bridge.fence())
+                let events = node.events()
+                let sent = try await node.tell(
+                    peer.nodeID, input.observation.texts, parents: input.observation.parentKeys())
+                let receipt = await state(of: sent, at: node, events: events, time: bridge.time)
+                let name = bridge.fence().label(peer.name.text).description
+                let summary = Receipts.sentence(receipt, peer: name, isConnected: sent.connected > 0)
+                return ToolReply(
+                    Output(summary: summary, key: sent.block.key.text, receipt: receipt.rawValue),
+                    text: "\(summary)\nkey: \(sent.block.key.text)")
+            }
+        }
+    }
+
+    /// The proven state of the delivery, after giving a connected peer a moment.
+    private static func state(
+        of sent: Sent, at node: MeshNode, events: AsyncStream<NodeEvent>, time: any TimeSource
+    ) async -> DeliveryState {
+        if sent.connected > 0 {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for await event in events {
+                        if case .delivery(sent.block.key, _, _, _) = event { return }
+                    }
+                }
+                group.addTask { try? await time.sleep(for: patience) }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+        let deliveries = (try? node.memory.deliveries(of: sent.block.key)) ?? []
+        return deliveries.first { sent.recipients.contains($0.peer) }?.state ?? .accepted
+    }
+}

@@ -1,0 +1,29 @@
+import Ambient
+import CAT7
+import MeshMemory
+import MeshProtocol
+import RelevanceGate
+
+/// What the gate compares against: the newest remembered blocks, none of whose sources may crowd out the others.
+extension MeshNode {
+    /// The anchors as old as they are at `now`.
+    func currentAnchors(at now: Timestamp) -> AnchorSet {
+        anchors.advance(by: max(.zero, now - anchorsAsOf))
+        anchorsAsOf = max(now, anchorsAsOf)
+        return anchors
+    }
+
+    func addAnchor(_ block: Block, vectors: PerField<TextVector?>) throws {
+        let author = block.authorNode ?? identity.nodeID
+        anchors.insert(
+            Anchor(
+                vectors: vectors, texts: block.texts, source: author.text, standing: try standing(of: author)),
+            id: block.key.text)
+    }
+
+    /// How well a source is known: from its key's record, never from what it says.
+    private func standing(of author: NodeID) throws -> SourceStanding {
+        if author == identity.nodeID { return .own }
+        return try memory.peer(author).map { SourceStanding($0.trust) } ?? .unknown
+    }
+}

@@ -1,0 +1,173 @@
+import Ambient
+import CAT7
+import Logging
+import MeshLinks
+import MeshMemory
+import MeshProtocol
+import RelevanceGate
+
+/// What peers say: opened frames go through the checks, the gate and into memory.
+extension MeshNode {
+    func receive(_ frame: ApplicationFrame, from peer: PeerIntroduction, over id: LinkID) {
+        switch frame {
+        case .block(let block, _): take(block, from: peer)
+        case .receipt(let receipt): settle(receipt, by: peer.nodeID)
+        case .attestation(let attestation): record(attestation, from: peer)
+        case .notice(let notice):
+            if let pause = notice.retryAfter { pausedUntil[peer.nodeID] = time.now + min(pause, .seconds(3600)) }
+        case .fetch(let fetch): serve(fetch, to: peer.nodeID)
+        case .ping: send(.pong, to: peer.nodeID)
+        case .bye:
+            carriers[id]?.close(id)
+            forget(id, reason: "the peer said goodbye")
+        case .fetchResult, .pong, .other: break
+        }
+    }
+
+    private func take(_ block: Block, from peer: PeerIntroduction) {
+        let now = time.now
+        // Without an assertion there is nothing to acknowledge; Kith's own records always carry one.
+        guard let assertion = block.assertionID else { return }
+        switch flood.rule(on: peer.nodeID, at: now) {
+        case .accept: break
+        case .dropSilently: return
+        case .hold(let retryAfter):
+            hub.publish(.flood(peer.nodeID))
+            logger.notice("peer held back", metadata: ["peer": "\(peer.nodeID.text)"])
+            answer(block, assertion, state: "held", reason: "too many at once", retryAfter: retryAfter, to: peer)
+            return
+        }
+        if let reason = objection(to: block, from: peer) {
+            logger.notice("block refused", metadata: ["peer": "\(peer.nodeID.text)", "reason": "\(reason)"])
+            answer(block, assertion, state: "refused", reason: reason, to: peer)
+            return
+        }
+        let isDirected = block.audience == identity.nodeID
+        let vectors = encoder.vectors(for: block.texts)
+        let age = max(.zero, now - min(block.createdAt, now))
+        let verdict = gate.evaluate(
+            Candidate(texts: block.texts, age: age, waived: isGrounding(block)), vectors: vectors,
+            against: currentAnchors(at: now))
+        do {
+            let admitted = verdict.decision.isAdmitted
+            let outcome = try memory.rememberReceived(
+                block, from: peer.nodeID, verdict: verdict, vectors: vectors, admitted: admitted,
+                directed: isDirected)
+            switch outcome {
+            case .duplicate:
+                answer(block, assertion, state: "stored", to: peer)
+            case .new(let item):
+                if admitted { try addAnchor(block, vectors: vectors) }
+                let kept = admitted || isDirected
+                answer(
+                    block, assertion, state: kept ? "stored" : "refused",
+                    reason: kept ? nil : "the gate found it \(verdict.decision.rawValue)", to: peer)
+                try attest(block, verdict)
+                if let item { hub.publish(.received(item)) }
+                if !kept { hub.publish(.refused(block.key, from: peer.nodeID, verdict)) }
+            }
+        } catch {
+            // Not stored, so not acknowledged: the sender keeps it and sends it again.
+            logger.error("block could not be stored", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Why the block may not even be judged, or nil.
+    private func objection(to block: Block, from peer: PeerIntroduction) -> String? {
+        guard block.room == configuration.room else { return "it was written for another room" }
+        guard block.audience == nil || block.audience == identity.nodeID else {
+            return "it is addressed to someone else"
+        }
+        guard let author = block.authorNode else { return "it does not name its author's node" }
+        guard author != identity.nodeID else { return "it claims to be by the receiver" }
+        let key: IdentityPublicKey?
+        if author == peer.nodeID {
+            guard block.author == peer.name else { return "its author's name is not the peer's" }
+            key = peer.identityKey
+        } else {
+            key = (try? memory.peer(author))?.identityKey
+        }
+        switch block.verification(with: key) {
+        case .verified: return nil
+        case .unverified(let reason): return "its signature cannot be checked: \(reason)"
+        case .forged(let reason): return "its signature is wrong: \(reason)"
+        }
+    }
+
+    /// The grounding waiver of MMP 6.7: a signed outcome report that answers a held block is never redundant.
+    private func isGrounding(_ block: Block) -> Bool {
+        guard Candidate.claimsGrounding(block.texts) else { return false }
+        return block.parents.contains { (try? memory.block($0)) != nil }
+    }
+
+    private func answer(
+        _ block: Block, _ assertion: AssertionID, state: String, reason: String? = nil, retryAfter: Duration? = nil,
+        to peer: PeerIntroduction
+    ) {
+        // The states above are all receipts knows; a refusal here would be a mistake of ours.
+        guard
+            let receipt = try? Receipt(
+                of: block.key, assertion: assertion, state: state, reason: reason, retryAfter: retryAfter,
+                at: time.now)
+        else { return logger.error("no such receipt", metadata: ["state": "\(state)"]) }
+        send(.receipt(receipt), to: peer.nodeID)
+    }
+
+    /// Tells every connected peer what the gate decided; each evaluation is one link of this node's signed chain.
+    private func attest(_ block: Block, _ verdict: Verdict) throws {
+        let now = time.now
+        let attestation = try memory.appendOwnAttestation { sequence, previous in
+            try Attestation.signed(
+                of: block.key, at: now, roster: configuration.room, method: verdict.kernelID,
+                verdict: verdict.decision.rawValue,
+                categories: verdict.fields.map { _, field in field.outcome.rawValue },
+                role: "participant", seq: sequence, prev: previous, by: identity)
+        }
+        for peer in sessions.keys { send(.attestation(attestation), to: peer) }
+    }
+
+    private func record(_ attestation: Attestation, from peer: PeerIntroduction) {
+        // A Kith room is a full mesh of sessions, so each node tells its own verdicts itself and none are passed on.
+        guard attestation.by == peer.nodeID, attestation.roster == configuration.room,
+            attestation.verifies(with: peer.identityKey)
+        else { return }
+        do {
+            try memory.record(attestation)
+        } catch {
+            logger.warning("attestation not recorded", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func settle(_ receipt: Receipt, by peer: NodeID) {
+        do {
+            if receipt.state == "held" {
+                let until = time.now + min(receipt.retryAfter ?? .seconds(30), .seconds(3600))
+                pausedUntil[peer] = until
+                try memory.hold(peer: peer, assertion: receipt.assertion, until: until, reason: receipt.reason)
+                try memory.resetDispatched(peer: peer)
+            } else {
+                guard
+                    try memory.settle(
+                        peer: peer, assertion: receipt.assertion, state: receipt.state, reason: receipt.reason)
+                else { return }
+            }
+            hub.publish(.delivery(receipt.of, to: peer, state: receipt.state, reason: receipt.reason))
+            drain(to: peer)
+        } catch {
+            logger.warning("receipt not recorded", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Serves a block that a lineage names: an own broadcast, or one addressed to the asking peer.
+    private func serve(_ fetch: CmbFetch, to peer: NodeID) {
+        let held = (try? memory.block(fetch.key)) ?? nil
+        let block = held?.block
+        let mayServe =
+            block.map { $0.room == configuration.room && ($0.audience == nil || $0.audience == peer) } ?? false
+        guard
+            let result = try? CmbFetchResult(
+                requestID: fetch.requestID, key: fetch.key, block: mayServe ? block : nil, at: time.now)
+        else { return }
+        send(.fetchResult(result), to: peer)
+    }
+}

@@ -1,0 +1,39 @@
+import Ambient
+import Logging
+import MeshMemory
+import MeshProtocol
+
+/// From the store to the peers, at the pace their receipts allow.
+extension MeshNode {
+    /// Sends what waits for `peer`, up to the window. Harmless to call at any time.
+    func drain(to peer: NodeID) {
+        guard sessions[peer] != nil, pausedUntil[peer] == nil else { return }
+        do {
+            for item in try memory.nextOutbox(for: peer, window: configuration.window, now: time.now) {
+                try memory.markDispatched(item.id)
+                guard send(.block(item.block, anchor: false), to: peer) else {
+                    try memory.resetDispatched(peer: peer)
+                    return
+                }
+            }
+        } catch {
+            logger.warning("outbox not drained", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// The peers that a broadcast is kept for: everyone of this room met in the last days whose key is not in doubt.
+    func audience(at now: Timestamp) throws -> [NodeID] {
+        try memory.peers().filter {
+            $0.dialect == "kith" && $0.keyConflict == nil && $0.room == configuration.room
+                && ($0.lastSeen >= now + (.zero - configuration.keepForAbsentPeers) || sessions[$0.nodeID] != nil)
+        }.map(\.nodeID)
+    }
+
+    /// Whether something waits for a peer that is connected now.
+    public func isDelivering() throws -> Bool {
+        for peer in sessions.keys where pausedUntil[peer] == nil {
+            if try memory.undelivered(to: peer) > 0 { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+
+/// `kith install`: make a host start `kith mcp`.
+struct InstallCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "install", abstract: "Show (or write) the lines that make a host start Kith.",
+        discussion: """
+            Prints the snippet for the host and the file it belongs in. With --write it shows the change and then makes \
+            it. Nothing else is touched.
+
+            EXAMPLES
+              kith install claude
+              kith install cursor --write
+            """)
+
+    @Argument(help: "claude, codex, cursor, vscode or gemini.")
+    var host: Host
+
+    @Flag(help: "Write the file after showing the change.")
+    var write = false
+
+    @Option(help: ArgumentHelp("Relay to put into the entry.", valueName: "url"))
+    var relay: String?
+
+    @Option(help: ArgumentHelp("Project folder. Default: the current folder.", valueName: "dir"))
+    var project: String?
+
+    func run() async throws {
+        let snippet = Snippet(
+            host: host, binary: try ExecutablePath.current(),
+            environment: relay.map { [("KITH_RELAY", $0)] } ?? [])
+        let path = try configurationPath()
+        print("For \(path):\n\n\(snippet.text)\n")
+        guard write else {
+            print("Nothing was written. 'kith install \(host.rawValue) --write' makes this change. \(host.nextStep)")
+            return
+        }
+        let existing = try existingText(path)
+        let merged: String
+        do {
+            merged = try snippet.merged(into: existing, path: path)
+        } catch let problem as Snippet.Problem {
+            throw ValidationError(problem.description)
+        }
+        guard merged != existing else {
+            print("\(path) already says this. \(host.nextStep)")
+            return
+        }
+        print("The change:\n\n\(LineDiff.render(from: existing ?? "", to: merged))\n")
+        try FileManager.default.createDirectory(
+            atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try Data(merged.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        print("Written. \(host.nextStep)")
+    }
+
+    private func configurationPath() throws -> String {
+        let path = host.configurationPath
+        if path.hasPrefix("~/") { return NSHomeDirectory() + path.dropFirst(1) }
+        return (project ?? FileManager.default.currentDirectoryPath) + "/" + path
+    }
+
+    private func existingText(_ path: String) throws -> String? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ValidationError("\(path) cannot be read as text, so it is left alone.")
+        }
+        return text
+    }
+}

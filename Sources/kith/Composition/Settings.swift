@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import MeshNode
+import MeshProtocol
+
+/// Who and where a command is: options first, then the environment, then defaults.
+struct NodeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Identity to use. Default: $KITH_NAME, else <user>-<project folder>.", valueName: "name"))
+    var name: String?
+
+    @Option(help: ArgumentHelp("Room to be in. Default: $KITH_ROOM, else 'default'.", valueName: "room"))
+    var room: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Relay to connect to, e.g. wss://relay.example.org. Default: $KITH_RELAY, else none. "
+                + "Its token comes from $KITH_RELAY_TOKEN or the file $KITH_RELAY_TOKEN_FILE, never from an argument.",
+            valueName: "url"))
+    var relay: String?
+
+    @Option(
+        help: ArgumentHelp("Project folder. Default: $CLAUDE_PROJECT_DIR, else the current folder.", valueName: "dir"))
+    var project: String?
+}
+
+/// The options and the environment together, checked.
+struct Settings: Sendable {
+    let folder: StateFolder
+    let name: PeerName
+    let room: RoomName
+    let relay: RelaySettings?
+    let session: String?
+    let flood: FloodLimits
+
+    init(_ options: NodeOptions, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        folder = try StateFolder(environment: environment)
+        let project =
+            options.project ?? environment["CLAUDE_PROJECT_DIR"] ?? FileManager.default.currentDirectoryPath
+        if let chosen = options.name ?? environment["KITH_NAME"].nonEmpty {
+            name = try PeerName(chosen)
+        } else {
+            name = try IdentityName.suggested(
+                user: environment["USER"] ?? environment["LOGNAME"], projectDirectory: project)
+        }
+        room = try (options.room ?? environment["KITH_ROOM"].nonEmpty).map { try RoomName($0) } ?? .default
+        relay = try (options.relay ?? environment["KITH_RELAY"].nonEmpty).map {
+            try RelaySettings(url: $0, environment: environment)
+        }
+        session = environment["CLAUDE_CODE_SESSION_ID"].nonEmpty ?? environment["KITH_SESSION"].nonEmpty
+        flood = try Settings.flood(environment)
+    }
+
+    /// Where a running node of the chosen identity listens for the command line.
+    var controlSocketPath: String { folder.identityDirectory(name.text) + "/control.sock" }
+
+    private static func flood(_ environment: [String: String]) throws -> FloodLimits {
+        var limits = FloodLimits()
+        if let text = environment["KITH_FLOOD_BURST"].nonEmpty {
+            guard let burst = Int(text), (1...1_000_000).contains(burst) else {
+                throw ValidationError("KITH_FLOOD_BURST must be a whole number from 1 to 1000000, not '\(text)'.")
+            }
+            limits.burst = burst
+        }
+        if let text = environment["KITH_FLOOD_REFILL_MS"].nonEmpty {
+            guard let milliseconds = Int64(text), (0...3_600_000).contains(milliseconds) else {
+                throw ValidationError("KITH_FLOOD_REFILL_MS must be from 0 to 3600000, not '\(text)'.")
+            }
+            limits.refill = .milliseconds(milliseconds)
+        }
+        return limits
+    }
+}
+
+/// Where the relay is and how to be let in.
+struct RelaySettings: Sendable {
+    let url: String
+    let token: String?
+    let certificateAuthority: String?
+
+    init(url: String, environment: [String: String]) throws {
+        self.url = url
+        certificateAuthority = environment["KITH_RELAY_CA"].nonEmpty
+        if let token = environment["KITH_RELAY_TOKEN"].nonEmpty {
+            self.token = token
+        } else if let path = environment["KITH_RELAY_TOKEN_FILE"].nonEmpty {
+            token = try SecretFile.read(path)
+        } else {
+            token = nil
+        }
+    }
+}
+
+extension String? {
+    /// nil for an empty string too: hosts hand over unset variables as "".
+    var nonEmpty: String? { flatMap { $0.isEmpty ? nil : $0 } }
+}

@@ -1,0 +1,6 @@
+import Foundation
+
+/// Lines for the person that are not the command's result.
+enum StandardError {
+    static func print(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+}

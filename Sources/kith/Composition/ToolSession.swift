@@ -1,0 +1,62 @@
+import Ambient
+import MeshBridge
+import ModelContextProtocol
+import WireJSON
+
+/// A way to call the node's tools from the command line: over the control socket of a running node, or to a node hosted
+/// here for the length of one command. Both speak MCP; there is no second surface.
+struct ToolSession: Sendable {
+    let client: Client
+    private let finish: @Sendable () async -> Void
+
+    private init(_ client: Client, finish: @escaping @Sendable () async -> Void) {
+        self.client = client
+        self.finish = finish
+    }
+
+    /// The session for `options`.
+    ///
+    /// - Parameter lingering: A node hosted for this command stays until what it sent has receipts, for at most two
+    ///   seconds; what has none waits in the outbox for the next run.
+    static func open(_ options: NodeOptions, lingering: Bool) async throws -> ToolSession {
+        let settings = try Settings(options)
+        let path = settings.controlSocketPath
+        if let client = try? Client.connect(toSocket: path, options: Self.options, time: SystemTime()) {
+            do {
+                try await client.open()
+                return ToolSession(client) { await client.close() }
+            } catch {
+                await client.close()
+            }
+        }
+        return try await hosting(settings, lingering: lingering)
+    }
+
+    private static func hosting(_ settings: Settings, lingering: Bool) async throws -> ToolSession {
+        let host = NodeHost(settings, logger: Diagnostics.logger("node"))
+        let bridge = Bridge(node: { try await host.node() }, time: SystemTime(), random: SystemRandom())
+        let server = bridge.server(version: Kith.version, channelMode: false) { _ in }
+        let (near, far) = InMemoryTransport.pair()
+        let serving = Task { await server.serve(far, session: MCPCommand.terminalSession) }
+        let client = Client(over: near, options: Self.options, time: SystemTime())
+        _ = try await host.node()
+        try await client.open()
+        return ToolSession(client) {
+            if lingering { await host.linger(atMost: .seconds(2)) }
+            await client.close()
+            server.shutdown()
+            await serving.value
+            await host.stop()
+        }
+    }
+
+    private static var options: Client.Options {
+        Client.Options(info: Implementation(name: "kith-cli", version: Kith.version))
+    }
+
+    func call(_ tool: String, _ arguments: JSONObject) async throws -> ToolResult {
+        try await client.callTool(tool, arguments)
+    }
+
+    func close() async { await finish() }
+}
