@@ -15,9 +15,11 @@ public struct AnchorSet: Sendable {
     /// Up to this size every anchor is compared exactly; above it a byte matrix finds the ones worth comparing.
     public static let exhaustiveLimit = 256
 
-    /// One column a field, one row a slot.
-    private(set) var columns: PerField<AnchorColumn>
+    /// One column a field in CAT7 order, one row a slot. An array, so that a column is changed where it lies.
+    private var columns: [AnchorColumn]
     private var seats: [Seat?] = []
+    /// When the anchor of a slot was inserted: the larger, the newer.
+    private(set) var sequences: [Int] = []
     private var slots: [String: Int] = [:]
     private var freeSlots: [Int] = []
     /// Occupied slots, oldest first.
@@ -34,15 +36,13 @@ public struct AnchorSet: Sendable {
         let confidence: Double
         /// The anchor's age at the moment when the set was made, so that time passes for all of them at once.
         let ageAtStart: Duration
-        /// Grows with every insertion: the larger, the newer.
-        let sequence: Int
     }
 
     /// An empty set of at most `limit` (at least 1) anchors.
     public init(limit: Int, quotas: AnchorQuotas? = nil) {
         self.limit = max(1, limit)
         self.quotas = quotas ?? .shares(of: max(1, limit))
-        columns = PerField(repeating: AnchorColumn(keepsRows: limit > Self.exhaustiveLimit))
+        columns = Field.allCases.map { _ in AnchorColumn(keepsRows: limit > Self.exhaustiveLimit) }
     }
 
     /// Kith's own: 64 anchors with quotas.
@@ -78,9 +78,10 @@ public struct AnchorSet: Sendable {
         lastSequence += 1
         seats[slot] = Seat(
             id: id, source: anchor.source, standing: anchor.standing, confidence: anchor.confidence,
-            ageAtStart: anchor.age - elapsed, sequence: lastSequence)
+            ageAtStart: anchor.age - elapsed)
+        sequences[slot] = lastSequence
         for field in Field.allCases {
-            columns[field].set(anchor.vectors[field], text: anchor.texts[field], at: slot)
+            columns[field.rawValue].set(anchor.vectors[field], text: anchor.texts[field], at: slot)
         }
         slots[id] = slot
         order.append(slot)
@@ -92,9 +93,9 @@ public struct AnchorSet: Sendable {
         guard let slot = slots.removeValue(forKey: id) else { return }
         if seats[slot]?.standing.isVouchedFor == true { vouchedSeats -= 1 }
         seats[slot] = nil
-        for field in Field.allCases { columns[field].clear(slot) }
+        for column in columns.indices { columns[column].clear(slot) }
         freeSlots.append(slot)
-        order.removeAll { $0 == slot }
+        if let position = order.firstIndex(of: slot) { order.remove(at: position) }
     }
 
     /// Lets time pass: every anchor is older by this much from now on.
@@ -108,24 +109,31 @@ public struct AnchorSet: Sendable {
         if !standing.isVouchedFor { evictLargest(downTo: quotas.unvouchedTotal) { !$0.standing.isVouchedFor } }
     }
 
+    func column(_ field: Field) -> AnchorColumn { columns[field.rawValue] }
+
     func seat(_ slot: Int) -> Seat? { seats[slot] }
 
     func age(_ seat: Seat) -> Duration { seat.ageAtStart + elapsed }
 
     private mutating func newSlot() -> Int {
         seats.append(nil)
-        for field in Field.allCases { columns[field].appendSlot() }
+        sequences.append(0)
+        for column in columns.indices { columns[column].appendSlot() }
         return seats.count - 1
     }
 
     private mutating func makeRoom(for anchor: Anchor) {
-        guard anchor.standing != .own else { return evict(downTo: limit - 1) { _ in true } }
+        guard anchor.standing != .own else { return evictOldest(downTo: limit - 1) }
         evict(downTo: quotas.seats(anchor.standing) - 1) { $0.source == anchor.source }
         if !anchor.standing.isVouchedFor {
             evictLargest(downTo: quotas.unvouchedTotal - 1) { !$0.standing.isVouchedFor }
         }
         evictLargest(downTo: quotas.foreignTotal - 1) { $0.standing != .own }
-        evict(downTo: limit - 1) { _ in true }
+        evictOldest(downTo: limit - 1)
+    }
+
+    private mutating func evictOldest(downTo allowed: Int) {
+        while order.count > allowed, let oldest = order.first, let seat = seats[oldest] { remove(seat.id) }
     }
 
     /// Removes the oldest of those that match until no more than `allowed` are left.

@@ -52,10 +52,12 @@ public struct TextVector: Sendable, Hashable {
         if components == nil, other.components == nil {
             return kith_float_dot(values, other.values, dimension)
         }
-        let left = components ?? values.map(Double.init)
-        let right = other.components ?? other.values.map(Double.init)
-        return zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }
+        var sum = 0.0
+        for index in 0..<dimension { sum += component(index) * other.component(index) }
+        return sum
     }
+
+    private func component(_ index: Int) -> Double { components?[index] ?? Double(values[index]) }
 
     /// Adds this vector, weighted, to a sum of the same dimension.
     func add(to sum: inout [Double], weight: Double) {

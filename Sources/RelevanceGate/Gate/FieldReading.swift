@@ -1,7 +1,15 @@
 /// What comparing one field with the anchors showed, before any threshold is applied.
 enum FieldReading {
-    case silent(FieldVerdict.Silence)
+    case silent(Silence)
     case evaluated(Evaluation)
+
+    /// Why there was nothing to compare: the protocol has one word for the first two.
+    enum Silence {
+        case nothingKnown
+        case nothingSimilar
+        case noText
+        case neutral
+    }
 
     struct Evaluation {
         /// Distance to the fusion of the neighbours.
@@ -16,19 +24,25 @@ enum FieldReading {
     func verdict(_ settings: GateSettings) -> FieldVerdict {
         switch self {
         case .silent(let silence):
-            FieldVerdict(
-                outcome: .silent, drift: nil, nearestDrift: nil, silence: silence, reason: Self.reason(silence))
+            silence.verdict
         case .evaluated(let evaluation):
             evaluation.verdict(settings)
         }
     }
+}
 
-    private static func reason(_ silence: FieldVerdict.Silence) -> String {
-        switch silence {
-        case .noAnchor: "nothing in memory to compare with"
-        case .noText: "says nothing that can be compared"
-        case .neutral: "left neutral"
+extension FieldReading.Silence {
+    fileprivate var verdict: FieldVerdict {
+        switch self {
+        case .nothingKnown: verdict(.noAnchor, "nothing in memory to compare with")
+        case .nothingSimilar: verdict(.noAnchor, "nothing in memory is like it at all, so it is not compared")
+        case .noText: verdict(.noText, "says nothing that can be compared")
+        case .neutral: verdict(.neutral, "left neutral")
         }
+    }
+
+    private func verdict(_ silence: FieldVerdict.Silence, _ reason: String) -> FieldVerdict {
+        FieldVerdict(outcome: .silent, drift: nil, nearestDrift: nil, silence: silence, reason: reason)
     }
 }
 

@@ -85,7 +85,7 @@ public struct Gate: Sendable {
         guard let vector else { return .silent(.noText) }
         let neighbours = Neighbours(of: vector, in: field, of: anchors, settings)
         guard let fused = fuse(neighbours.fused, field, anchors, dimension: vector.dimension) else {
-            return .silent(.noAnchor)
+            return .silent(neighbours.nearest.isEmpty ? .nothingKnown : .nothingSimilar)
         }
         let similarity = encoder.similarity(rawCosine: neighbours.nearest.first?.cosine ?? 0)
         let nearestDrift = 1 - max(0, similarity)
@@ -101,12 +101,13 @@ public struct Gate: Sendable {
     ) -> TextVector? {
         var sum = [Double](repeating: 0, count: dimension)
         var totalWeight = 0.0
+        let column = anchors.column(field)
         for neighbour in neighbours {
             let similarity = max(0, encoder.similarity(rawCosine: neighbour.cosine))
             let weight = settings.weights[field] * similarity * standing(of: neighbour.slot, anchors)
             guard weight > 0 else { continue }
             totalWeight += weight
-            anchors.columns[field].vectors[neighbour.slot]?.add(to: &sum, weight: weight)
+            column.vectors[neighbour.slot]?.add(to: &sum, weight: weight)
         }
         guard totalWeight >= 1e-8 else { return nil }
         let mean = sum.map { $0 / totalWeight }
@@ -128,7 +129,7 @@ public struct Gate: Sendable {
         guard settings.guardsWording, nearestDrift < settings.redundancyThreshold else { return nil }
         var first: String?
         for neighbour in neighbours.nearest {
-            let known = anchors.columns[field].texts[neighbour.slot]
+            let known = anchors.column(field).texts[neighbour.slot]
             guard let difference = wording.difference(between: text, and: known) else { return nil }
             first = first ?? difference
         }

@@ -21,34 +21,55 @@ struct Neighbours {
     private static let maximumTies = 8
 
     init(of vector: TextVector, in field: Field, of anchors: AnchorSet, _ settings: GateSettings) {
-        let column = anchors.columns[field]
-        let neighbours = Self.compared(vector, column, anchors, settings).compactMap { slot -> Neighbour? in
-            guard let known = column.vectors[slot], known.dimension == vector.dimension else { return nil }
-            guard !settings.skipNeutral || !column.isNeutral[slot] else { return nil }
-            return Neighbour(slot: slot, cosine: vector.cosine(with: known))
-        }
+        let column = anchors.column(field)
+        let neighbours =
+            Self.preselected(vector, column, anchors, settings)
+            ?? anchors.order.reversed().compactMap { Self.compare(vector, column, $0, settings) }
         let best = neighbours.map(\.cosine).max() ?? 0
-        nearest = Array(neighbours.filter { $0.cosine >= best - Self.tie }.prefix(Self.maximumTies))
+        nearest = Array(neighbours.lazy.filter { $0.cosine >= best - Self.tie }.prefix(Self.maximumTies))
         fused = settings.fusedNeighbours.map { Self.nearest($0, of: neighbours) } ?? neighbours
     }
 
-    /// The slots to compare, newest first. The matrix of a large set leaves out neutral fields and anchors that cannot be
-    /// among the nearest, so it serves only settings that do the same.
-    private static func compared(
+    private static func compare(
+        _ vector: TextVector, _ column: AnchorColumn, _ slot: Int, _ settings: GateSettings
+    ) -> Neighbour? {
+        guard let known = column.vectors[slot], known.dimension == vector.dimension,
+            !settings.skipNeutral || !column.isNeutral[slot]
+        else { return nil }
+        return Neighbour(slot: slot, cosine: vector.cosine(with: known))
+    }
+
+    /// The nearest anchors of a large set, newest first, without comparing all of it. The matrix leaves out neutral fields
+    /// and anchors that cannot be among the nearest, so it serves only settings that do the same.
+    private static func preselected(
         _ vector: TextVector, _ column: AnchorColumn, _ anchors: AnchorSet, _ settings: GateSettings
-    ) -> [Int] {
+    ) -> [Neighbour]? {
         guard anchors.count > AnchorSet.exhaustiveLimit, settings.skipNeutral, let count = settings.fusedNeighbours,
             let candidates = column.candidates(for: vector, nearest: count)
-        else { return anchors.order.reversed() }
-        return candidates.sorted { anchors.seat($0)?.sequence ?? 0 > anchors.seat($1)?.sequence ?? 0 }
+        else { return nil }
+        var found: [Neighbour] = []
+        var leaders: [Double] = []  // descending
+        for candidate in candidates {
+            if leaders.count == count, let last = leaders.last, candidate.upperBound < last { break }
+            guard let neighbour = compare(vector, column, candidate.slot, settings) else { continue }
+            found.append(neighbour)
+            let position = leaders.firstIndex { $0 < neighbour.cosine } ?? leaders.count
+            leaders.insert(neighbour.cosine, at: position)
+            if leaders.count > count { leaders.removeLast() }
+        }
+        return found.sorted { anchors.sequences[$0.slot] > anchors.sequences[$1.slot] }
     }
 
     /// The `count` nearest; among equals the newest, because the input is newest first.
     private static func nearest(_ count: Int, of neighbours: [Neighbour]) -> [Neighbour] {
         guard neighbours.count > count else { return neighbours }
-        let ranked = neighbours.enumerated().sorted {
-            ($0.element.cosine, -$0.offset) > ($1.element.cosine, -$1.offset)
+        var leaders: [(index: Int, cosine: Double)] = []  // descending by cosine
+        for (index, neighbour) in neighbours.enumerated() {
+            if leaders.count == count, let last = leaders.last, neighbour.cosine <= last.cosine { continue }
+            let position = leaders.firstIndex { $0.cosine < neighbour.cosine } ?? leaders.count
+            leaders.insert((index, neighbour.cosine), at: position)
+            if leaders.count > count { leaders.removeLast() }
         }
-        return ranked.prefix(count).sorted { $0.offset < $1.offset }.map(\.element)
+        return leaders.map(\.index).sorted().map { neighbours[$0] }
     }
 }

@@ -56,6 +56,23 @@ enum OpposedWords {
         [words("sender"), words("receiver")],
     ]
 
+    /// A side of a group.
+    struct Place {
+        let group: Int
+        let side: Int
+    }
+
+    /// Where each listed word stands, so that a text is gone through once.
+    static let places: [String: [Place]] = {
+        var places: [String: [Place]] = [:]
+        for (group, sides) in groups.enumerated() {
+            for (side, words) in sides.enumerated() {
+                for word in words { places[word, default: []].append(Place(group: group, side: side)) }
+            }
+        }
+        return places
+    }()
+
     private static func words(_ list: String) -> Set<String> {
         Set(list.split(separator: " ").map(String.init))
     }

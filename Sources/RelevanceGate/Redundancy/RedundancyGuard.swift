@@ -12,30 +12,43 @@ struct RedundancyGuard: Sendable {
         guard incoming != known else { return nil }
         let incoming = words(incoming)
         let known = words(known)
+        guard incoming != known else { return nil }
         if Self.numbers(incoming) != Self.numbers(known) { return "the numbers differ" }
-        if Self.negations(incoming) != Self.negations(known) { return "one of them says not" }
-        for group in OpposedWords.groups {
-            let here = Self.sides(of: group, in: incoming)
-            let there = Self.sides(of: group, in: known)
-            if !here.isEmpty, !there.isEmpty, here != there { return "opposite words are used" }
-        }
-        if incoming != known, incoming.sorted() == known.sorted() { return "the words are in another order" }
+        let here = Stance(incoming)
+        let there = Stance(known)
+        if here.negations != there.negations { return "one of them says not" }
+        if here.isOpposed(to: there) { return "opposite words are used" }
+        if incoming.sorted() == known.sorted() { return "the words are in another order" }
         return nil
     }
 
     private static func numbers(_ words: [String]) -> [String] {
-        words.filter { $0.unicodeScalars.contains(where: isDigit) }.sorted()
+        words.filter(hasDigit).sorted()
     }
 
-    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.numericType == .decimal || scalar.properties.numericType == .digit
+    private static func hasDigit(_ word: String) -> Bool {
+        if word.utf8.contains(where: { (0x30...0x39).contains($0) }) { return true }
+        guard word.utf8.contains(where: { $0 >= 0x80 }) else { return false }
+        return word.unicodeScalars.contains {
+            $0.properties.numericType == .decimal || $0.properties.numericType == .digit
+        }
     }
 
-    private static func negations(_ words: [String]) -> Int {
-        words.count { OpposedWords.negators.contains($0) }
-    }
+    /// Which sides of the opposites a text takes, and how often it negates.
+    private struct Stance {
+        var negations = 0
+        /// One set of bits a group: the sides that the text touches.
+        var sides = [UInt16](repeating: 0, count: OpposedWords.groups.count)
 
-    private static func sides(of group: [Set<String>], in words: [String]) -> Set<Int> {
-        Set(group.indices.filter { side in words.contains { group[side].contains($0) } })
+        init(_ words: [String]) {
+            for word in words {
+                if OpposedWords.negators.contains(word) { negations += 1 }
+                for place in OpposedWords.places[word] ?? [] { sides[place.group] |= 1 << UInt16(place.side) }
+            }
+        }
+
+        func isOpposed(to other: Stance) -> Bool {
+            zip(sides, other.sides).contains { $0 != 0 && $1 != 0 && $0 != $1 }
+        }
     }
 }

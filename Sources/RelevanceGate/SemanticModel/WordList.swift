@@ -80,8 +80,17 @@ struct WordList {
 
     /// The characters of a range as a string.
     func text(of range: Range<Int>) -> String {
+        let characters = characters[range]
+        if characters.allSatisfy({ $0.scalar < 0x80 }) {
+            return String(unsafeUninitializedCapacity: range.count) { bytes in
+                for (index, character) in characters.enumerated() {
+                    bytes[index] = UInt8(truncatingIfNeeded: character.scalar)
+                }
+                return range.count
+            }
+        }
         var text = String.UnicodeScalarView()
-        for character in characters[range] {
+        for character in characters {
             if let scalar = Unicode.Scalar(character.scalar) { text.append(scalar) }
         }
         return String(text)
