@@ -41,7 +41,10 @@ struct Group {
     /// All groups; those that need the binary say so if there is none.
     static func all(binary: String?) -> [Group] {
         let library = [
-            Group(name: "json", measure: JSONFigures.measure)
+            Group(name: "json", measure: JSONFigures.measure),
+            Group(name: "encoder", measure: { EncoderFigures.measure() }),
+            Group(name: "gate", measure: { GateFigures.measure() }),
+            Group(name: "memory", measure: MemoryFigures.measure),
         ]
         let processes: [(String, (KithSurface) throws -> [Figure])] = [
             ("start", { try StartFigures.measure($0) }),

@@ -1,3 +1,5 @@
+import CAT7
+
 /// Observations of the kind that coding sessions make: about one system, each about something else. Seeded, so that every
 /// run measures the same.
 struct Texts {
@@ -54,6 +56,12 @@ struct Texts {
             "\(pick(Self.views)) \(index)",
             "\(pick(Self.moods)), hour \(index)",
         ]
+    }
+
+    /// The same, as a block keeps them.
+    mutating func block(_ index: Int) -> PerField<String> {
+        let fields = fields(index)
+        return PerField { fields[$0.rawValue] }
     }
 
     private mutating func pick(_ list: [String]) -> String {

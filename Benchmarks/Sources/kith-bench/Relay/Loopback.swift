@@ -10,19 +10,6 @@ private let streamSocket = Int32(SOCK_STREAM.rawValue)
 
 /// TCP on 127.0.0.1.
 enum Loopback {
-    /// A port on which nobody listens just now.
-    static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, streamSocket, 0)
-        defer { close(descriptor) }
-        var address = address(port: 0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withSockaddr(&address) {
-            bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-        }
-        guard bound else { throw ChildFailure(description: "no free port on 127.0.0.1") }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
     /// A connection, without Nagle's delay.
     static func connect(to port: Int) throws -> Int32 {
         let descriptor = socket(AF_INET, streamSocket, 0)

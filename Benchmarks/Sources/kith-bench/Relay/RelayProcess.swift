@@ -1,32 +1,23 @@
-import Foundation
-
-#if canImport(Darwin)
-import Darwin
-#else
-import Glibc
-#endif
-
 /// A `kith relay` on a free port of the loopback interface.
 final class RelayProcess {
+    /// Where it listens.
+    let address: String
     let port: Int
     private let child: Child
 
     init(_ kith: KithSurface, log: String) throws {
-        port = try Loopback.freePort()
-        child = try kith.relay(port: port, log: log)
-        for _ in 0..<400 {
-            if let descriptor = try? Loopback.connect(to: port) {
-                close(descriptor)
-                return
-            }
-            usleep(25_000)
+        child = try kith.relay(log: log)
+        let line = String(decoding: try child.line(timeout: 10_000) ?? [], as: UTF8.self)
+        guard let address = line.split(separator: " ").last,
+            let port = address.split(separator: ":").last.flatMap({ Int($0) })
+        else {
+            child.terminate()
+            throw ChildFailure(description: "kith relay did not say within 10 s where it listens")
         }
-        child.terminate()
-        let words = (try? String(contentsOfFile: log, encoding: .utf8))?.suffix(300) ?? ""
-        throw ChildFailure(description: "kith relay did not listen within 10 s: \(words)")
+        self.address = String(address)
+        self.port = port
     }
 
-    var address: String { "ws://127.0.0.1:\(port)" }
     var identifier: Int32 { child.identifier }
     func stop() { child.terminate() }
 }
