@@ -13,7 +13,7 @@ enum GateFigures {
                 vectors: encoder.vectors(for: block), texts: block, age: .seconds(index), source: "own", standing: .own)
             anchors.insert(anchor, id: String(index))
         }
-        let gate = Gate(encoder: encoder, settings: .standard)
+        let gate = Gate(encoder: encoder, settings: .kith)
         let times = Stopwatch.samples(1_000, warmUps: 50) { run in
             let candidate = Candidate(texts: texts.block(count + run), age: .seconds(1))
             keep(gate.evaluate(candidate, against: anchors))
