@@ -13,6 +13,12 @@ struct Texts {
         "the migration runner", "the search index", "the billing job", "the upload worker", "the config loader",
         "the token refresher", "the event stream", "the lock file", "the settings page", "the test harness",
     ]
+    private static let places = [
+        "in the payment service", "on the staging cluster", "in the desktop client", "behind the proxy", "on Windows",
+        "in the nightly build", "in the admin console", "on slow networks", "in the mobile app", "during the migration",
+        "after midnight", "in the import path", "for guests without an account", "on the second replica",
+        "in the editor",
+    ]
     private static let problems = [
         "drops the last frame when the peer reconnects", "keeps a connection open after cancellation",
         "reads a stale value for a few seconds", "fails on names with spaces", "doubles the work under load",
@@ -46,15 +52,15 @@ struct Texts {
     /// perspective, mood). All are different from those of other indexes.
     mutating func fields(_ index: Int) -> [String] {
         let subject = pick(Self.subjects)
-        let other = pick(Self.subjects)
+        let place = pick(Self.places)
         return [
-            "\(subject) in module \(index) next to \(other)",
-            "\(subject) \(pick(Self.problems)), seen in run \(index)",
-            "\(pick(Self.steps)) in \(subject), attempt \(index)",
-            "\(pick(Self.reasons)), ticket \(index)",
-            "I will \(pick(Self.steps)) and report on \(other) in note \(index)",
-            "\(pick(Self.views)) \(index)",
-            "\(pick(Self.moods)), hour \(index)",
+            "\(subject) \(place), revision \(index)",
+            "\(subject) \(pick(Self.problems)) \(place), and \(pick(Self.subjects)) \(pick(Self.problems)) (run \(index))",
+            "\(pick(Self.steps)) \(place), then \(pick(Self.steps)) for \(pick(Self.subjects)) (attempt \(index))",
+            "\(pick(Self.reasons)) because \(pick(Self.subjects)) \(pick(Self.problems)) (ticket \(index))",
+            "I will \(pick(Self.steps)) and \(pick(Self.steps)), and report on \(pick(Self.subjects)) (note \(index))",
+            "\(pick(Self.views)) \(place), who also knows \(pick(Self.subjects)) (shift \(index))",
+            "\(pick(Self.moods)), although \(pick(Self.reasons)) and \(pick(Self.subjects)) \(pick(Self.problems)) (\(index))",
         ]
     }
 
