@@ -18,7 +18,8 @@ public struct PerField<Value> {
     /// The value of one field.
     public subscript(field: Field) -> Value {
         get { values[field.rawValue] }
-        set { values[field.rawValue] = newValue }
+        // In place: a getter and setter would copy the value out and in, which for large values costs more than the change.
+        _modify { yield &values[field.rawValue] }
     }
 
     /// Transforms each value, keeping its field.
