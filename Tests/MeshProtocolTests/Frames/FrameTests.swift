@@ -55,6 +55,8 @@ struct FrameTests {
         ("name", .string(String(repeating: "x", count: 65))),
         ("identityPublicKey", "AAAA"), ("e2ePublicKey", 5), ("implementation", "kith"),
         ("implementation", ["name": "", "version": "1"]), ("extensions", "x"), ("extensions", ["a", "a"]),
+        ("extensions", ["a\u{1B}[31m"]), ("extensions", [""]),
+        ("implementation", ["name": "a\nb", "version": "1"]),
         ("extensions", .array(Array(repeating: "a", count: 33))), ("protocolVersion", nil),
     ]
 
