@@ -1,4 +1,4 @@
-/// The framing of stream links: a big-endian 32-bit length, then that many bytes (mmp-wire 2.1).
+/// The framing of stream links: a big-endian 32-bit length, then that many bytes.
 public enum LengthPrefix {
     /// `payload` behind its length.
     public static func encode(_ payload: [UInt8]) throws(FrameError) -> [UInt8] {

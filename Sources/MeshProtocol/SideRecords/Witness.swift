@@ -1,7 +1,7 @@
 public import Ambient
 public import WireJSON
 
-/// A node's countersignature on a peer's checkpoint (mmp-wire 9.3). Live nodes name the owner of the checkpoint
+/// A node's countersignature on a peer's checkpoint. Live nodes name the owner of the checkpoint
 /// `attester` and the node that countersigns, and signs this record, `by`.
 public struct Witness: Hashable, Sendable {
     /// Whose checkpoint it is.
