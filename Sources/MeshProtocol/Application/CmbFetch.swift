@@ -1,7 +1,7 @@
 public import Ambient
 import WireJSON
 
-/// Asks a peer for a block by its address (mmp-wire 10.1).
+/// Asks a peer for a block by its address.
 public struct CmbFetch: Hashable, Sendable {
     /// Ties the answer to the question; 1...64 bytes.
     public let requestID: String

@@ -2,7 +2,7 @@ import CAT7
 import Foundation
 import WireJSON
 
-/// Opaque data that an application attaches to a block, bound to the signature by its digest (mmp-wire 4.5).
+/// Opaque data that an application attaches to a block, bound to the signature by its digest.
 public struct ApplicationDescriptor: Hashable, Sendable {
     /// Lowercase media type without parameters, for example `application/json`.
     public let mediaType: String

@@ -1,7 +1,7 @@
 import CAT7
 import Foundation
 
-/// Whether a block is meant for its receiver (mmp-wire 7.3). Checked whenever a block arrives, signed or not.
+/// Whether a block is meant for its receiver. Checked whenever a block arrives, signed or not.
 public enum Audience: String, Sendable, Hashable {
     /// Meant for this receiver.
     case accepted

@@ -17,6 +17,6 @@ extension Block {
     }
 
     /// 64 hex digits: SHA-256 of the record with its keys sorted at every level, for a verification receipt handed from
-    /// one part of a program to another (mmp-wire Annex A).
+    /// one part of a program to another (MMP 2.0).
     public var recordDigest: String { Hexadecimal.encode(sha256(record.canonicalBytes)) }
 }

@@ -1,7 +1,7 @@
 import CAT7
 
 extension Block {
-    /// The block in one line, `focus: text; mood: text (v:V, a:A)`, without fields that say nothing (mmp-wire 5).
+    /// The block in one line, `focus: text; mood: text (v:V, a:A)`, without fields that say nothing.
     /// From a peer: quote it before it reaches a model or a terminal.
     public var rendering: String {
         fields.compactMap { field, content -> String? in

@@ -12,7 +12,7 @@ public enum BlockLimits {
     /// UTF-8 bytes of the words that say how a block was made from its parents.
     public static let methodBytes = 1024
 
-    /// Bytes of application data (mmp-wire 4.5).
+    /// Bytes of application data.
     public static let applicationBytes = 524_288
 
     /// Bytes of a record's JSON: what still fits a sealed frame after base64 and with its clear metadata.

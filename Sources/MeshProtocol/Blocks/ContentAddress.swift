@@ -1,7 +1,7 @@
 public import CAT7
 import Foundation
 
-/// The Merkle address of seven texts (mmp-wire 4.2), the one that live records carry.
+/// The Merkle address of seven texts, the one that live records carry.
 public struct ContentAddress: Sendable {
     /// Raw category keys, the leaves before leaf hashing.
     private let categories: PerField<[UInt8]>

@@ -1,7 +1,7 @@
 import CAT7
 import Foundation
 
-/// The address derivations of the published spec 1.1 and of older nodes (mmp-wire 4.2), needed to verify what such peers
+/// The address derivations of the published spec 1.1 and of older nodes, needed to verify what such peers
 /// hold.
 enum PublishedAddress {
     /// Flat hash of a record without parents: `cmb1-`.

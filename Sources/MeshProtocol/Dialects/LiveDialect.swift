@@ -1,7 +1,8 @@
 import CAT7
 public import WireJSON
 
-/// The two-section records of live nodes: `categories` and `metadata`, with `mmp-sig-v2` (D3) or `mmp-sig-v2.0` (D4).
+/// The two-section records of live nodes: `categories` and `metadata`, with `mmp-sig-v2` (sym 0.11.1 and later) or
+/// `mmp-sig-v2.0` (MMP 2.0, and every record of ours).
 public struct LiveDialect: Dialect {
     /// The live dialect.
     public init() {}

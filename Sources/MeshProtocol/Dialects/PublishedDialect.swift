@@ -2,7 +2,7 @@ import Ambient
 import CAT7
 public import WireJSON
 
-/// The flat records of the published spec 1.1 (D1): `fields`, `group`, `mmp-sig-v1`, `cmb1-` addresses. Read only where a
+/// The flat records of the published spec 1.1: `fields`, `group`, `mmp-sig-v1`, `cmb1-` addresses. Read only where a
 /// setting allows it.
 public struct PublishedDialect: Dialect {
     /// The published dialect.

@@ -5,7 +5,7 @@ import Foundation
 /// Bytes that are about to be hashed, signed or authenticated: a domain tag, then length-prefixed texts.
 ///
 /// `LP(s)` is the decimal byte length of the UTF-8 of `s`, a colon, and those bytes, with nothing after them, so that no
-/// text can imitate a boundary (mmp-wire 4.2).
+/// text can imitate a boundary.
 struct Preimage {
     private(set) var bytes: [UInt8]
 

@@ -1,6 +1,6 @@
 import WireJSON
 
-/// Bounds of one frame on every link (mmp-wire 2.1).
+/// Bounds of one frame on every link.
 public enum FrameLimits {
     /// Bytes of a frame's JSON, the length prefix not counted.
     public static let maxPayload = 1_048_576

@@ -68,7 +68,10 @@ public struct Hello: Hashable, Sendable {
     static func extensions(_ members: Members, _ key: String) throws(MalformedValue) -> [String] {
         let limit = SecureExtensions.limit
         let names = try members.texts(key, count: limit.count, bytes: limit.bytes)
-        guard Set(names.map { Array($0.utf8) }).count == names.count else {
+        guard names.allSatisfy(SecureExtensions.isName) else {
+            throw members.refusal(key, "its entries must be visible ASCII")
+        }
+        guard Set(names).count == names.count else {
             throw members.refusal(key, "it must not name an extension twice")
         }
         return names

@@ -3,11 +3,11 @@ import WireJSON
 /// The greeting of a node that speaks another dialect. Nothing in it is proven; it is read leniently, just well enough to
 /// list the peer and say why it is left alone.
 public struct LegacyHandshake: Hashable, Sendable {
-    /// Which records the peer will speak, as far as its greeting tells (mmp-wire 1).
+    /// Which records the peer will speak, as far as its greeting tells.
     public enum Dialect: String, Sendable, Hashable {
-        /// It names a `room`: live records (D3).
+        /// It names a `room`: live records.
         case live
-        /// It names only a `group`: published spec 1.1 or older (D0 to D2).
+        /// It names only a `group`: published spec 1.1 or older.
         case published
         /// It names neither.
         case unknown

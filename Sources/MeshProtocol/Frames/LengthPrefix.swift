@@ -1,4 +1,4 @@
-/// The framing of stream links: a big-endian 32-bit length, then that many bytes (mmp-wire 2.1).
+/// The framing of stream links: a big-endian 32-bit length, then that many bytes.
 public enum LengthPrefix {
     /// `payload` behind its length.
     public static func encode(_ payload: [UInt8]) throws(FrameError) -> [UInt8] {
@@ -14,6 +14,7 @@ public struct LengthPrefixDecoder: Sendable {
     private var buffer: [UInt8] = []
     private var start = 0
     private var failure: FrameError?
+    private static let idleCapacity = 65_536
 
     /// A decoder at the beginning of a stream.
     public init() {}
@@ -24,7 +25,11 @@ public struct LengthPrefixDecoder: Sendable {
     /// Adds what the link has read.
     public mutating func append(_ bytes: some Sequence<UInt8>) {
         // What has been handed out is dropped only when it is the larger part, so each byte moves at most once or twice.
-        if start > buffer.count / 2 {
+        // After one huge frame an idle link gives its memory back.
+        if buffered == 0, buffer.capacity > Self.idleCapacity {
+            buffer = []
+            start = 0
+        } else if start > buffer.count / 2 {
             buffer.removeFirst(start)
             start = 0
         }

@@ -67,12 +67,13 @@ public struct Identity: Sendable {
 
     /// The raw 32-byte X25519 secret shared with the holder of `peer`. Refuses keys that lead to an all-zero secret.
     func sharedSecret(with peer: SealingPublicKey) throws(MalformedValue) -> [UInt8] {
-        do {
-            let key = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: peer.rawBytes)
-            return try agreement.value.sharedSecretFromKeyAgreement(with: key).withUnsafeBytes { Array($0) }
-        } catch {
+        let key = try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: peer.rawBytes)
+        let agreed = key.flatMap { try? agreement.value.sharedSecretFromKeyAgreement(with: $0) }
+        // A point of small order gives zeros to everybody (RFC 7748, 6.1), and not every library refuses it.
+        guard let secret = agreed?.withUnsafeBytes({ Array($0) }), secret.reduce(0, |) != 0 else {
             throw MalformedValue(what: "a sealing key", why: "no secret can be agreed with it; its owner needs another")
         }
+        return secret
     }
 }
 

@@ -2,7 +2,7 @@ internal import Crypto
 import Foundation
 public import WireJSON
 
-/// The end-to-end encryption that live nodes use between two peers (mmp-wire 6): AES-256-GCM under the raw X25519 secret,
+/// The end-to-end encryption that live nodes use between two peers: AES-256-GCM under the raw X25519 secret,
 /// over the categories only. No direction, no replay protection; needed to read such peers, never used between ours.
 public struct LegacySealing: Sendable {
     private let key: Hidden<SymmetricKey>

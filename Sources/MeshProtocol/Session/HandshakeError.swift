@@ -47,8 +47,8 @@ public enum HandshakeError: Error, Hashable, CustomStringConvertible {
         case .unexpected:
             "the peer spoke out of turn in the handshake; the connection is closed"
         case .downgrade(let node):
-            "node \(node) has spoken sealed before and now offers less; if its owner really went back to older software, "
-                + "forget the node with `kith trust` first"
+            "node \(node) has spoken sealed before and now offers less, so it was refused; somebody may be posing as it, "
+                + "or its owner went back to older software"
         }
     }
 }

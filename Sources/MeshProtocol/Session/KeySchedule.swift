@@ -1,7 +1,7 @@
 internal import Crypto
 import Foundation
 
-/// The four keys of a session: HKDF-SHA256 of the X25519 secret, salted with the transcript's hash (mmp-wire Annex A).
+/// The four keys of a session: HKDF-SHA256 of the X25519 secret, salted with the transcript's hash (MMP 2.0).
 struct KeySchedule: Sendable {
     private let secret: Hidden<[UInt8]>
     private let salt: [UInt8]

@@ -47,10 +47,13 @@ public struct Implementation: Hashable, Sendable {
     /// At most 64 bytes.
     public let version: String
 
-    /// A name and version, each 1...64 bytes.
+    /// A name and version, each 1...64 bytes without control characters.
     public init(name: String, version: String) throws(MalformedValue) {
         guard (1...64).contains(name.utf8.count), (1...64).contains(version.utf8.count) else {
             throw MalformedValue(what: "an implementation", why: "its name and version must have 1 to 64 bytes each")
+        }
+        guard (name + version).unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+            throw MalformedValue(what: "an implementation", why: "its name and version must hold no control characters")
         }
         self.name = name
         self.version = version

@@ -15,6 +15,11 @@ public enum SecureExtensions {
     /// Bounds of an offer: entries, and bytes of each.
     static let limit = (count: 32, bytes: 64)
 
+    /// Whether `text` can be an extension's name: visible ASCII, because names are shown in errors.
+    static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
     /// What both sides offer, in bytewise order.
     static func common(_ ours: [String], _ theirs: [String]) -> [String] {
         sortedBytewise(ours.filter(theirs.contains))

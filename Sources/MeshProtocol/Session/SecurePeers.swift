@@ -1,5 +1,5 @@
 /// Remembers which nodes have spoken sealed, so that nobody between the nodes can talk one of them down again
-/// (mmp-wire Annex A). Keep `nodes` across restarts; only a person may forget one.
+/// (MMP 2.0). Keep `nodes` across restarts; only a person may forget one.
 public struct SecurePeers: Hashable, Sendable {
     /// The nodes that have completed a handshake with sealed blocks.
     public private(set) var nodes: Set<NodeID>

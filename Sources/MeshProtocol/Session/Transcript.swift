@@ -1,4 +1,4 @@
-/// Everything both sides have said in the hellos, in the one order that both hash (mmp-wire Annex A).
+/// Everything both sides have said in the hellos, in the one order that both hash (MMP 2.0).
 struct Transcript {
     let bytes: [UInt8]
     let hash: [UInt8]

@@ -2,7 +2,7 @@ public import Ambient
 public import CAT7
 import WireJSON
 
-/// A node's signed word on how its gate judged a block, chained to its previous one (mmp-wire 9.1).
+/// A node's signed word on how its gate judged a block, chained to its previous one.
 public struct Attestation: Hashable, Sendable {
     /// The judged block.
     public let of: BlockKey

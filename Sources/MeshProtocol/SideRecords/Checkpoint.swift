@@ -1,7 +1,7 @@
 public import Ambient
 public import WireJSON
 
-/// A node's signed summary of its own attestations so far (mmp-wire 9.2).
+/// A node's signed summary of its own attestations so far.
 public struct Checkpoint: Hashable, Sendable {
     /// The node.
     public let by: NodeID

@@ -1,7 +1,7 @@
 public import Ambient
 public import WireJSON
 
-/// One node's signed word that another has, or no longer has, a role (mmp-wire 9.4).
+/// One node's signed word that another has, or no longer has, a role.
 public struct RoleGrant: Hashable, Sendable {
     /// Giving or taking.
     public enum Kind: String, Sendable, Hashable {

@@ -1,7 +1,7 @@
 public import Ambient
 public import WireJSON
 
-/// A node's signed word on how far a remix has drifted from the root of its lineage (mmp-wire 9.5). Travels as `tether` on
+/// A node's signed word on how far a remix has drifted from the root of its lineage. Travels as `tether` on
 /// a record, not as a frame. Only comparable with others of the same `kernelID`.
 public struct TetherAttestation: Hashable, Sendable {
     /// The remix.

@@ -1,6 +1,6 @@
 public import CAT7
 
-/// How far the content of a remix lies from its anchor (mmp-wire 8.7), over the fields that can be compared.
+/// How far the content of a remix lies from its anchor, over the fields that can be compared.
 public enum TetherDrift {
     /// A drift above this severs the remix from its lineage.
     public static let severing = 0.5

@@ -1,9 +1,10 @@
 public import Ambient
 public import WireJSON
 
-/// A node's countersignature on a peer's checkpoint (mmp-wire 9.3).
+/// A node's countersignature on a peer's checkpoint. Live nodes name the owner of the checkpoint
+/// `attester` and the node that countersigns, and signs this record, `by`.
 public struct Witness: Hashable, Sendable {
-    /// Who countersigns.
+    /// Whose checkpoint it is.
     public let attester: NodeID
     /// The checkpoint's room.
     public let roster: RoomName
@@ -11,7 +12,7 @@ public struct Witness: Hashable, Sendable {
     public let uptoSeq: Int
     /// The checkpoint's root, 64 hex digits.
     public let root: String
-    /// Whose checkpoint it is.
+    /// Who countersigns.
     public let by: NodeID
     /// The witness's role.
     public let role: String
@@ -28,14 +29,14 @@ public struct Witness: Hashable, Sendable {
             throw MalformedValue(what: "a witness", why: "its role must be one of \(SideRecordWord.roles)")
         }
         let unsigned = Witness(
-            attester: identity.nodeID, roster: checkpoint.roster, uptoSeq: checkpoint.uptoSeq, root: checkpoint.root,
-            by: checkpoint.by, role: role, at: moment, sig: "")
+            attester: checkpoint.by, roster: checkpoint.roster, uptoSeq: checkpoint.uptoSeq, root: checkpoint.root,
+            by: identity.nodeID, role: role, at: moment, sig: "")
         return Witness(
             attester: unsigned.attester, roster: unsigned.roster, uptoSeq: unsigned.uptoSeq, root: unsigned.root,
             by: unsigned.by, role: role, at: moment, sig: identity.signature(of: unsigned.preimage))
     }
 
-    /// Whether the holder of `key` signed exactly this.
+    /// Whether the holder of `key`, which must be the key of `by`, signed exactly this.
     public func verifies(with key: IdentityPublicKey) -> Bool { key.verifies(text: sig, of: preimage) }
 
     var preimage: String {

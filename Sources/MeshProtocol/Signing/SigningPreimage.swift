@@ -1,7 +1,7 @@
 import CAT7
 import Foundation
 
-/// The exact bytes that each suite signs (mmp-wire 4.4 to 4.6), from texts as they stand on the wire.
+/// The exact bytes that each suite signs, from texts as they stand on the wire.
 struct SigningPreimage {
     var key: String
     var author: String
