@@ -19,8 +19,17 @@ struct ConnectionPipeline: Sendable {
     let tls: NIOSSLContext?
     let report: @Sendable (any EventLoop) -> EventLoopFuture<StatusReport>
 
+    /// The generic types of a pipeline, named once before several event loops need them at the same time: on Linux the
+    /// Swift 6.3 runtime can crash when threads race to build the same generic type for the first time (seen in
+    /// `swift_getTypeByMangledName` below `configureUpgradableHTTPServerPipeline`).
+    private static let genericTypes: [Any.Type] = [
+        ByteToMessageHandler<HTTPRequestDecoder>.self, ByteToMessageHandler<WebSocketFrameDecoder>.self,
+        NIOTypedHTTPServerUpgradeHandler<Outcome>.self, NIOTypedWebSocketServerUpgrader<Outcome>.self,
+    ]
+
     /// Adds the handlers. On the connection's event loop.
     func configure(_ channel: any Channel, shard: LoopShard, id: ConnectionID, refusal: RefusalReason?) throws {
+        _ = Self.genericTypes
         let pipeline = channel.pipeline.syncOperations
         if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
         let guardian = ConnectionGuard(id: id, shard: shard, refusal: refusal)
