@@ -34,7 +34,11 @@ struct TLSTests {
             certificateChain: try TestCertificate.write(TestCertificate.certificate, as: "cert.pem", in: folder),
             privateKey: try TestCertificate.write(TestCertificate.key, as: "key.pem", in: folder))
         let trusting = try TestCertificate.clientContext()
-        try await withRelay(tls: files, limits: { $0.outboundQueueBytes = 128 << 10 }) { relay in
+        let tight: (inout RelayLimits) -> Void = { limits in
+            limits.outboundQueueBytes = 128 << 10
+            limits.closeGrace = .milliseconds(50)
+        }
+        try await withRelay(tls: files, limits: tight) { relay in
             let stalled = try await RelayClient.connect(to: relay.port, tls: trusting)
             try await stalled.enter("stalled")
             try await stalled.read(false)
