@@ -12,7 +12,7 @@ final class BadRequests: ChannelInboundHandler, RemovableChannelHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A refused upgrade is reported here too, but is answered by the status pages.
-        guard error is HTTPParserError else { return }
+        guard error is HTTPParserError, context.channel.isActive else { return }
         shard.tally.refusals[.badRequest, default: 0] += 1
         context.close(promise: nil)
     }
