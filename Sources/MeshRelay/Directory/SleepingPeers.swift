@@ -17,7 +17,9 @@ struct SleepingPeers: Sendable {
 
     func contains(_ nodeID: String) -> Bool { entries.contains { $0.nodeID == nodeID } }
 
-    mutating func insert(_ nodeID: String, name: String, wakeChannel: WakeChannel, at now: Timestamp, atMost most: Int) {
+    mutating func insert(
+        _ nodeID: String, name: String, wakeChannel: WakeChannel, at now: Timestamp, atMost most: Int
+    ) {
         entries.removeAll { $0.nodeID == nodeID }
         entries.append(Entry(nodeID: nodeID, name: name, wakeChannel: wakeChannel, since: now))
         entries.removeFirst(max(0, entries.count - most))

@@ -22,6 +22,7 @@ final class StatusPages: ChannelInboundHandler {
     private let refusal: RefusalReason?
     private let report: @Sendable (any EventLoop) -> EventLoopFuture<StatusReport>
     private var head: HTTPRequestHead?
+    private var hasAnswered = false
 
     init(
         shard: LoopShard, refusal: RefusalReason?,
@@ -37,9 +38,10 @@ final class StatusPages: ChannelInboundHandler {
         case .head(let head): self.head = head
         case .body: break
         case .end:
-            guard let head else { return }
-            self.head = nil
-            answer(head, context)
+            guard !hasAnswered else { return }
+            hasAnswered = true
+            // The upgrade handler passes on no head of a request whose upgrade was refused.
+            if let head { answer(head, context) } else { send(refused(), isHead: false, context) }
         }
     }
 
@@ -47,16 +49,16 @@ final class StatusPages: ChannelInboundHandler {
 
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let path = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)[0]
-        let wantsUpgrade = head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
+        let isHead = head.method == .HEAD
         switch (head.method, path) {
-        case _ where wantsUpgrade: send(refused(), to: head, context)
         case (.GET, "/health"), (.HEAD, "/health"):
-            reply(to: head, context) { Answer(.ok, $0.health, type: "application/json") }
+            reply(isHead: isHead, context) { Answer(.ok, $0.health, type: "application/json") }
         case (.GET, "/metrics"), (.HEAD, "/metrics"):
-            reply(to: head, context) { Answer(.ok, $0.metrics, type: "text/plain; version=0.0.4; charset=utf-8") }
+            reply(isHead: isHead, context) { Answer(.ok, $0.metrics, type: "text/plain; version=0.0.4; charset=utf-8") }
         case (.GET, _), (.HEAD, _):
-            send(Answer(.notFound, "This is a mesh relay: connect with a WebSocket, or ask /health.\n"), to: head, context)
-        default: send(Answer(.methodNotAllowed, "Only GET is answered here.\n"), to: head, context)
+            send(
+                Answer(.notFound, "A mesh relay: connect with a WebSocket, or ask /health.\n"), isHead: isHead, context)
+        default: send(Answer(.methodNotAllowed, "Only GET is answered here.\n"), isHead: isHead, context)
         }
     }
 
@@ -70,18 +72,18 @@ final class StatusPages: ChannelInboundHandler {
     }
 
     private func reply(
-        to head: HTTPRequestHead, _ context: ChannelHandlerContext,
+        isHead: Bool, _ context: ChannelHandlerContext,
         _ render: @escaping @Sendable (StatusReport) -> Answer
     ) {
         report(context.eventLoop).map(render).assumeIsolated().whenComplete { result in
             switch result {
-            case .success(let answer): self.send(answer, to: head, context)
+            case .success(let answer): self.send(answer, isHead: isHead, context)
             case .failure: context.close(promise: nil)
             }
         }
     }
 
-    private func send(_ answer: Answer, to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    private func send(_ answer: Answer, isHead: Bool, _ context: ChannelHandlerContext) {
         let body = ByteBuffer(string: answer.body)
         let headers: HTTPHeaders = [
             "Content-Type": answer.type, "Content-Length": String(body.readableBytes), "Connection": "close",
@@ -89,7 +91,7 @@ final class StatusPages: ChannelInboundHandler {
         ]
         let response = HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
         context.write(Self.wrapOutboundOut(.head(response)), promise: nil)
-        if head.method != .HEAD { context.write(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
+        if !isHead { context.write(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
         context.writeAndFlush(Self.wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
             context.close(promise: nil)
         }
