@@ -33,9 +33,7 @@ extension MemoryStore {
             )
             guard let seq = try insertion.insert(into: db) else { return .duplicate(isHeld: true) }
             if admitted {
-                try db.insertVectors(
-                    vectors, block: seq, authorNode: block.authorNode?.text ?? "",
-                    at: min(block.createdAt, now).milliseconds)
+                try db.insertVectors(vectors, of: block, at: seq, now: now)
             }
             guard admitted || directed else { return .new(nil) }
             let kind: InboxItem.Kind = directed ? .directed : .admitted
