@@ -115,6 +115,13 @@ struct OpeningTests {
         }
     }
 
+    @Test func aNamedPipeInPlaceOfTheFileIsRefusedWithoutWaitingForIt() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.appending("mesh.sqlite")
+        try #require(mkfifo(path, 0o600) == 0)
+        #expect(throws: MemoryError.notOurs(path: path, detail: "not a plain file")) { try Home.open(path) }
+    }
+
     @Test func aTruncatedMemoryIsCalledCorrupt() throws {
         let home = try Home()
         for number in 0..<50 { try home.observe("entry \(number)", [.issue: String(repeating: "x", count: 500)]) }

@@ -62,6 +62,8 @@ struct OutboxTests {
         #expect(try waiting(for: cal).count == 1)
         #expect(try state(of: block, for: bea) == .stored)
         #expect(try home.store.counts().outbox == 1)
+        #expect(try home.store.undelivered(to: bea.id) == 0)
+        #expect(try home.store.undelivered(to: cal.id) == 1)
     }
 
     @Test func aHeldDeliveryIsOfferedWhenItsTimeComes() throws {
