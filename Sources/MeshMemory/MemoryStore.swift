@@ -19,6 +19,7 @@ public final class MemoryStore: Sendable {
     let unreadable = Mutex(0)
 
     private let pool: DatabasePool
+    private let isOpen = Atomic(true)
 
     /// Opens the memory at `path`, creating it with mode 0600 or bringing it up to the current schema.
     ///
@@ -30,23 +31,26 @@ public final class MemoryStore: Sendable {
     public convenience init(
         path: String, time: any TimeSource, kernelID: String, encode: @escaping @Sendable (String) -> TextVector?
     ) throws(MemoryError) {
-        try self.init(path: path, time: time, kernelID: kernelID, maximumPages: nil, encode: encode)
+        try self.init(path: path, time: time, kernelID: kernelID, limits: FileLimits(), encode: encode)
     }
 
     init(
-        path: String, time: any TimeSource, kernelID: String, maximumPages: Int?,
+        path: String, time: any TimeSource, kernelID: String, limits: FileLimits,
         encode: @escaping @Sendable (String) -> TextVector?
     ) throws(MemoryError) {
         self.path = path
         self.time = time
         self.kernelID = kernelID
         self.encode = encode
-        pool = try DatabaseOpening.pool(at: path, maximumPages: maximumPages)
+        pool = try DatabaseOpening.pool(at: path, limits: limits)
         try adoptKernel()
     }
 
     /// Folds the write-ahead log into the file and closes it. Later calls throw `MemoryError.closed`.
     public func close() throws(MemoryError) {
+        guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        // SQLite removes the log when the last connection goes, if that one may write: so the readers go first.
+        pool.releaseMemory()
         do { try pool.close() } catch { throw .translating(error, path: path) }
     }
 
@@ -54,21 +58,25 @@ public final class MemoryStore: Sendable {
     ///
     /// - Throws: `MemoryError.corrupt` with SQLite's finding.
     public func checkIntegrity() throws(MemoryError) {
-        do { try DatabaseOpening.quickCheck(pool, path) } catch { throw .translating(error, path: path) }
+        try access { try DatabaseOpening.quickCheck(pool, path) }
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws(MemoryError) -> Value {
-        do { return try pool.read(body) } catch { throw .translating(error, path: path) }
+        try access { try pool.read(body) }
     }
 
     func write<Value>(_ body: (Database) throws -> Value) throws(MemoryError) -> Value {
-        do { return try pool.write(body) } catch { throw .translating(error, path: path) }
+        try access { try pool.write(body) }
     }
 
     /// Moves what the log holds into the file, without waiting for readers.
     func checkpoint() throws(MemoryError) {
-        do {
-            _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.passive) }
-        } catch { throw .translating(error, path: path) }
+        try access { _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.passive) } }
+    }
+
+    private func access<Value>(_ body: () throws -> Value) throws(MemoryError) -> Value {
+        do { return try body() } catch {
+            throw isOpen.load(ordering: .acquiring) ? .translating(error, path: path) : .closed
+        }
     }
 }

@@ -31,9 +31,14 @@ final class Ancestry {
 
     /// Walks up from `row`.
     func summary(of row: BlockRow) throws -> Summary {
-        var trust = row.keyTrust
-        var visited: Set<String> = [row.block.key.text]
-        var frontier = [row.seq]
+        try summary(of: row.block.key, seq: row.seq, keyTrust: row.keyTrust)
+    }
+
+    /// Walks up from the block with `key` in the row `seq`, whose own key is trusted as `keyTrust`.
+    func summary(of key: BlockKey, seq: Int64, keyTrust: Trust) throws -> Summary {
+        var trust = keyTrust
+        var visited: Set<String> = [key.text]
+        var frontier = [seq]
         var generations = 0
         while !frontier.isEmpty {
             var next: [Int64] = []

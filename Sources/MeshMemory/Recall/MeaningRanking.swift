@@ -8,6 +8,9 @@ struct MeaningRanking {
     /// A block that is nearer than this in no field is no match. For the embedded encoder a raw cosine of 0.3 is where two
     /// texts are nearly as likely to say the same thing as not (its calibration, 0.315 -> 0.5).
     static let threshold: Float = 0.3
+    /// In few dimensions unrelated texts are near each other by chance: their cosines scatter by 1 / sqrt(dimensions), and
+    /// three times that is asked for. Matters below 100 dimensions, that is, for the lexical encoder.
+    var threshold: Float { max(Self.threshold, 3 / Float(query.values.count).squareRoot()) }
     /// The bound for combined vectors: one matching field among several pulls them this far at least.
     static let roughThreshold: Float = 0.15
     /// How many blocks are compared field by field.
@@ -36,9 +39,9 @@ struct MeaningRanking {
                 return (field, query.cosine(vector))
             }
             let closest = compared.max { $0.cosine < $1.cosine }
-            let field = closest.flatMap { $0.cosine >= Self.threshold ? $0.field : nil }
+            let field = closest.flatMap { $0.cosine >= threshold ? $0.field : nil }
             let cosine = max(closest?.cosine ?? -1, fields.isEmpty ? candidate.cosine : -1)
-            return cosine >= Self.threshold ? (Match(block: block, field: field), cosine) : nil
+            return cosine >= threshold ? (Match(block: block, field: field), cosine) : nil
         }
         return compared.sorted {
             $0.cosine != $1.cosine ? $0.cosine > $1.cosine : $0.match.block > $1.match.block

@@ -28,9 +28,7 @@ extension MemoryStore {
             guard let seq = try insertion.insert(into: db) else {
                 throw MemoryError.invalidValue("The block \(block.key.text) is held already, from a peer.")
             }
-            try db.insertVectors(
-                vectors, block: seq, authorNode: block.authorNode?.text ?? "",
-                at: min(block.createdAt, now).milliseconds)
+            try db.insertVectors(vectors, of: block, at: seq, now: now)
             for recipient in recipients { try db.enqueue(seq, for: recipient, now: now) }
             return .stored
         }

@@ -25,25 +25,19 @@ extension MemoryStore {
         return try write { db in
             if let isHeld = try db.standing(of: block) { return .duplicate(isHeld: isHeld) }
             let pinned = try db.pinnedKey(of: block.authorNode)
-            let checked = verification ?? block.verification(with: pinned)
-            let isVerified = checked == .verified
+            let checked = verification ?? block.verification(with: pinned?.key)
+            let voucher = checked == .verified ? pinned : nil
             let insertion = BlockInsertion(
                 block: block, standing: admitted ? .remembered : directed ? .delivered : .refused, receivedFrom: peer,
-                authorKey: isVerified ? pinned : nil, verification: checked.description, verdict: verdict, storedAt: now
-            )
+                authorKey: voucher?.key, verification: checked.description, verdict: verdict, storedAt: now)
             guard let seq = try insertion.insert(into: db) else { return .duplicate(isHeld: true) }
-            if admitted {
-                try db.insertVectors(
-                    vectors, block: seq, authorNode: block.authorNode?.text ?? "",
-                    at: min(block.createdAt, now).milliseconds)
-            }
+            if admitted { try db.insertVectors(vectors, of: block, at: seq, now: now) }
             guard admitted || directed else { return .new(nil) }
-            let kind: InboxItem.Kind = directed ? .directed : .admitted
-            try db.run("INSERT INTO inbox (block, kind, at) VALUES (?, ?, ?)", [seq, kind.rawValue, now.milliseconds])
-            let item = db.lastInsertedRowID
-            guard let row = try db.first(BlockRow.select + "WHERE b.seq = ?", [seq], demanded) else { return .new(nil) }
-            let trust = try Ancestry(db).summary(of: row).trust
-            return .new(InboxItem(seq: item, block: row.held(trust: trust), kind: kind))
+            let trust = try Ancestry(db).summary(of: block.key, seq: seq, keyTrust: voucher?.trust ?? .unknown).trust
+            let held = Held(
+                block: block, receivedFrom: peer, storedAt: now, verdict: verdict, verification: checked.description,
+                trust: trust)
+            return .new(try db.putIntoInbox(held, at: seq, kind: directed ? .directed : .admitted))
         }
     }
 }
@@ -63,11 +57,17 @@ extension Database {
         return seen > 0 ? false : nil
     }
 
-    /// The key that is pinned for a node.
-    fileprivate func pinnedKey(of node: NodeID?) throws -> IdentityPublicKey? {
+    /// The key that is pinned for a node, and how far it is trusted.
+    fileprivate func pinnedKey(of node: NodeID?) throws -> (key: IdentityPublicKey, trust: Trust)? {
         guard let node else { return nil }
-        return try first("SELECT identityKey FROM peer WHERE nodeID = ?", [node.text]) { row in
-            try IdentityPublicKey(raw: [UInt8](row[0] as Data))
+        return try first("SELECT identityKey, trust FROM peer WHERE nodeID = ?", [node.text]) { row in
+            (try IdentityPublicKey(raw: [UInt8](row[0] as Data)), Trust(rawValue: row[1]) ?? .unknown)
         }
+    }
+
+    fileprivate func putIntoInbox(_ held: Held, at seq: Int64, kind: InboxItem.Kind) throws -> InboxItem {
+        try run(
+            "INSERT INTO inbox (block, kind, at) VALUES (?, ?, ?)", [seq, kind.rawValue, held.storedAt.milliseconds])
+        return InboxItem(seq: lastInsertedRowID, block: held, kind: kind)
     }
 }

@@ -1,9 +1,19 @@
+import Ambient
 import CAT7
 import Foundation
 import GRDB
+import MeshProtocol
 import RelevanceGate
 
 extension Database {
+    /// Stores what a remembered block means, at the earlier of its author's time and ours. `neutral` fields mean nothing: six
+    /// of them would outweigh the one that speaks.
+    func insertVectors(_ vectors: PerField<TextVector?>, of block: Block, at row: Int64, now: Timestamp) throws {
+        let telling = vectors.map { field, vector in block.fields[field].text == Field.neutral ? nil : vector }
+        try insertVectors(
+            telling, block: row, authorNode: block.authorNode?.text ?? "", at: min(block.createdAt, now).milliseconds)
+    }
+
     /// Stores the vectors of a remembered block. A block without any gets its recall row too: it is found by words and age.
     func insertVectors(
         _ vectors: PerField<TextVector?>, block: Int64, authorNode: String, at milliseconds: Int64

@@ -6,6 +6,14 @@ import Darwin
 import Glibc
 #endif
 
+/// What a test may tighten.
+struct FileLimits {
+    /// How large the file may grow, in pages; nil leaves that to the disk.
+    var maximumPages: Int?
+    /// How long a writer waits for another process, in seconds.
+    var busyTimeout = 5.0
+}
+
 /// Opens the file, or says why not. The order matters: nothing is written before the file is known to be ours and known to
 /// be no newer than this program.
 enum DatabaseOpening {
@@ -16,7 +24,7 @@ enum DatabaseOpening {
     static let quickCheckAfterCrash: Int64 = 64 << 20
 
     /// Opens or creates the database at `path`.
-    static func pool(at path: String, maximumPages: Int?) throws(MemoryError) -> DatabasePool {
+    static func pool(at path: String, limits: FileLimits) throws(MemoryError) -> DatabasePool {
         let walBytes = sizeOfFile(path + "-wal")
         var checkLimit = walBytes > 0 ? quickCheckAfterCrash : quickCheckAfterCleanClose
         switch try FileHeader.inspect(path) {
@@ -37,7 +45,7 @@ enum DatabaseOpening {
             if bytes > checkLimit { checkLimit = 0 }
         }
         do {
-            let configuration = configuration(maximumPages: maximumPages)
+            let configuration = configuration(limits)
             try initialise(path, configuration)
             let pool = try DatabasePool(path: path, configuration: configuration)
             try prepare(pool, path, check: checkLimit > 0)
@@ -47,11 +55,11 @@ enum DatabaseOpening {
         }
     }
 
-    private static func configuration(maximumPages: Int?) -> Configuration {
+    private static func configuration(_ limits: FileLimits) -> Configuration {
         var configuration = Configuration()
         configuration.label = "kith.memory"
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(limits.busyTimeout)
         // The node is one actor: one reader serves it, the second is for a person's command at the same time.
         configuration.maximumReaderCount = 2
         configuration.prepareDatabase { db in
@@ -63,7 +71,7 @@ enum DatabaseOpening {
             // A checkpoint every 1,000 pages would be one write in a hundred: it would set the 99th percentile.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
             try db.execute(sql: "PRAGMA journal_size_limit = 33554432")
-            if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
+            if let maximumPages = limits.maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
         }
         return configuration
     }

@@ -26,7 +26,8 @@ struct FileHeader: Equatable {
 
     /// Looks at `path`.
     static func inspect(_ path: String) throws(MemoryError) -> Finding {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK a named pipe in this place would keep us waiting for its writer.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT { return .nothing }
             throw .opening(path, errno: errno)
