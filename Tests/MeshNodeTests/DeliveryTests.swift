@@ -1,6 +1,8 @@
 import Ambient
 import MeshLinks
+import MeshMemory
 import MeshProtocol
+import RelevanceGate
 import TestSupport
 import Testing
 

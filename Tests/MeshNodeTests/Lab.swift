@@ -32,7 +32,8 @@ final class Lab: Sendable {
         let memory = try MemoryStore(
             path: directory.appending("\(name)-\(number).sqlite"), time: time, kernelID: encoder.kernelID
         ) { encoder.vector(for: $0) }
-        var configuration = NodeConfiguration(room: try RoomName(room))
+        var configuration = NodeConfiguration(
+            room: try RoomName(room), implementation: try Implementation(name: "kith", version: "test"))
         configure(&configuration)
         let node = try MeshNode(
             identity: identity, memory: memory, transports: [network.join(identity.nodeID, name: name)],

@@ -1,5 +1,7 @@
 import MeshLinks
+import MeshMemory
 import MeshProtocol
+import RelevanceGate
 import TestSupport
 import Testing
 
