@@ -1,5 +1,8 @@
 /// How characters that could deceive a reader, a terminal or a model are made visible.
 enum Escaping {
+    /// Combining marks that one character may carry; living scripts need no more.
+    private static let mostMarks = 3
+
     /// Escapes `text` scalar by scalar and cuts it after `cap` characters of the original.
     ///
     /// - Returns: The escaped text and how many scalars were left out.
@@ -7,6 +10,8 @@ enum Escaping {
         var result = ""
         var count = 0
         var more = 0
+        // A mark with nothing to sit on would sit on the quotation's own sign, and a tower of marks covers what is near.
+        var marks = mostMarks
         for scalar in text.unicodeScalars {
             guard count < cap else {
                 more += 1
@@ -22,14 +27,26 @@ enum Escaping {
             case "<" where result.hasSuffix("<"): result += "\\u{3C}"
             case "\"" where !keepingLineBreaks: result += "'"
             default:
-                if isDeceptive(scalar) {
+                let isMark = isCombining(scalar)
+                if isDeceptive(scalar) || (isMark && marks >= mostMarks) {
                     result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-                } else {
-                    result.unicodeScalars.append(scalar)
+                    marks = mostMarks
+                    continue
                 }
+                result.unicodeScalars.append(scalar)
+                marks = isMark ? marks + 1 : 0
+                continue
             }
+            marks = mostMarks
         }
         return (result, more)
+    }
+
+    private static func isCombining(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .spacingMark: true
+        default: false
+        }
     }
 
     /// Controls, format characters (bidi, zero width, tags, soft hyphen), variation selectors, line and paragraph
