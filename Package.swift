@@ -66,7 +66,7 @@ let tests: [Target] = [
         name: "MeshProtocolTests", dependencies: ["MeshProtocol", "WireJSON", "CAT7", "TestSupport", crypto],
         resources: [.copy("Vectors")]),
     .testTarget(
-        name: "RelevanceGateTests", dependencies: ["RelevanceGate", "WireJSON", "CAT7", "TestSupport"],
+        name: "RelevanceGateTests", dependencies: ["RelevanceGate", "CVectorMath", "WireJSON", "CAT7", "TestSupport"],
         resources: [.copy("Vectors")]),
     .testTarget(
         name: "MeshLinksTests",
@@ -75,9 +75,12 @@ let tests: [Target] = [
         name: "MeshMemoryTests",
         dependencies: ["MeshMemory", "MeshProtocol", "RelevanceGate", "WireJSON", "CAT7", "TestSupport", sqlite]),
     .testTarget(
-        name: "MeshRelayTests", dependencies: ["MeshRelay", "WireJSON", "TestSupport", embedded, tls] + nio),
+        name: "MeshRelayTests",
+        dependencies: ["MeshRelay", "WireJSON", "Ambient", "TestSupport", embedded, tls, logging] + nio),
     .testTarget(
-        name: "ModelContextProtocolTests", dependencies: ["ModelContextProtocol", "WireJSON", "TestSupport"]),
+        name: "ModelContextProtocolTests",
+        dependencies: ["ModelContextProtocol", "WireJSON", "Ambient", "TestSupport"],
+        exclude: ["Golden/schemas", "Golden/transcripts"]),
     .testTarget(
         name: "MeshNodeTests",
         dependencies: [
@@ -99,7 +102,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "kith", targets: ["kith"]),
-        .library(name: "ModelContextProtocol", targets: ["ModelContextProtocol", "WireJSON"]),
+        .library(name: "ModelContextProtocol", targets: ["ModelContextProtocol", "WireJSON", "Ambient"]),
         .library(
             name: "KithCore", targets: ["MeshProtocol", "RelevanceGate", "MeshMemory", "CAT7", "Ambient", "WireJSON"]),
     ],

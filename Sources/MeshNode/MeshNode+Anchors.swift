@@ -13,8 +13,9 @@ extension MeshNode {
         return anchors
     }
 
+    /// Blocks without an author's node never get here: they are refused, and own ones carry ours.
     func addAnchor(_ block: Block, vectors: PerField<TextVector?>) throws {
-        let author = block.authorNode ?? identity.nodeID
+        guard let author = block.authorNode else { return }
         anchors.insert(
             Anchor(
                 vectors: vectors, texts: block.texts, source: author.text, standing: try standing(of: author)),

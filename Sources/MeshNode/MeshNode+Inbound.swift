@@ -139,6 +139,7 @@ extension MeshNode {
     }
 
     private func settle(_ receipt: Receipt, by peer: NodeID) {
+        stalls.progress(with: peer)
         do {
             if receipt.state == "held" {
                 let until = time.now + min(receipt.retryAfter ?? .seconds(30), .seconds(3600))

@@ -100,8 +100,7 @@ extension MeshNode {
                     id,
                     reason: "its key differs from the one pinned for \(record.nodeID.text); if the person there really "
                         + "changed it, accept it with 'kith trust'")
-                carriers[id]?.close(id)
-                forget(id, reason: "key conflict")
+                banish(id, reason: "key conflict")
                 return
             case .new: try introduce(to: peer.nodeID)
             case .known: break
@@ -148,6 +147,17 @@ extension MeshNode {
         conversations[id] = nil
         carriers[id] = nil
         foreign[id] = nil
+    }
+
+    /// Ends the talk with a peer that may not talk to this node. On a relay the peer stays in sight and may try again.
+    private func banish(_ id: LinkID, reason: String) {
+        if conversations[id]?.link.kind == .relay {
+            conversations[id]?.banish(at: time.now)
+            dropSession(id, reason: reason)
+        } else {
+            carriers[id]?.close(id)
+            forget(id, reason: reason)
+        }
     }
 
     private func turnAway(_ id: LinkID, reason: String) {

@@ -21,6 +21,22 @@ extension MeshNode {
         }
     }
 
+    /// Finds out about deliveries to `peer` that make no progress.
+    func mend(_ peer: NodeID, at now: Timestamp) {
+        do {
+            guard pausedUntil[peer] == nil, try memory.undelivered(to: peer) > 0 else {
+                return stalls.progress(with: peer)
+            }
+            switch stalls.remedy(for: peer, at: now) {
+            case .probe: send(.ping, to: peer)
+            case .resend: try memory.resetDispatched(peer: peer)
+            case nil: break
+            }
+        } catch {
+            logger.warning("deliveries not looked after", metadata: ["reason": "\(error)"])
+        }
+    }
+
     /// The peers that a broadcast is kept for: everyone of this room met in the last days whose key is not in doubt.
     func audience(at now: Timestamp) throws -> [NodeID] {
         try memory.peers().filter {

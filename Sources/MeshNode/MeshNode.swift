@@ -34,6 +34,7 @@ public actor MeshNode {
     var foreign: [LinkID: ForeignPeer] = [:]
     var turnedAway: [TurnedAway] = []
     var flood: FloodGuard
+    var stalls = Stalls()
     var pausedUntil: [NodeID: Timestamp] = [:]
     var anchors: AnchorSet
     var anchorsAsOf: Timestamp
@@ -103,7 +104,10 @@ public actor MeshNode {
             perform(id) { $0.begin(at: now, nonce: self.random.bytes(32)) }
         }
         for (peer, until) in pausedUntil where until <= now { pausedUntil[peer] = nil }
-        for peer in sessions.keys { drain(to: peer) }
+        for peer in sessions.keys {
+            mend(peer, at: now)
+            drain(to: peer)
+        }
         if now.milliseconds / 1000 % 60 == 0 { housekeep(now) }
     }
 

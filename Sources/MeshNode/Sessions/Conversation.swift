@@ -13,7 +13,8 @@ import MeshProtocol
 ///
 /// A session that breaks on a relay is renewed by its client; the server asks for that with an `error` frame. A hello
 /// never ends a standing session by itself: only a *finished* handshake replaces it, so that nobody between the two can
-/// end a session with one forged frame.
+/// end a session with one forged frame. On a relay handshake frames that fit nothing are ignored, because anyone could
+/// have made them or they are late; on a socket of one's own they end the link.
 struct Conversation {
     enum Action {
         /// Send this frame as it is.
@@ -35,8 +36,10 @@ struct Conversation {
         case proposing(ClientHandshake)
         case established
         case foreign
-        case refused
     }
+
+    /// How long a peer that may not talk to this node is left alone before it may try again.
+    static let banishment: Duration = .seconds(30)
 
     let link: LinkInfo
     let isClient: Bool
@@ -51,6 +54,8 @@ struct Conversation {
     private var attempts = 0
     private var proposedAt: Timestamp?
     private var retryAt: Timestamp?
+    private var askedAt: Timestamp?
+    private var blockedUntil: Timestamp?
 
     init(
         link: LinkInfo, identity: Identity, room: RoomName, implementation: Implementation
@@ -84,22 +89,24 @@ struct Conversation {
 
     /// Whether the client should ask again at `now`.
     func isDue(at now: Timestamp) -> Bool {
-        guard case .proposing = stage, session == nil, let retryAt, link.kind == .relay else { return false }
+        guard isClient, session == nil, let retryAt, link.kind == .relay else { return false }
+        if case .foreign = stage { return false }
         return retryAt <= now
     }
 
     /// Takes one frame payload from the link.
     mutating func receive(_ payload: [UInt8], at now: Timestamp, nonce: () -> [UInt8]) -> [Action] {
+        if let blockedUntil, now < blockedUntil { return [] }
         let frame: Frame
         do {
             frame = try Frame(parsing: payload)
         } catch {
-            return broken("\(error)", at: now, nonce: nonce)
+            return unfit("\(error)")
         }
         switch frame {
-        case .clientHello(let hello): return answer(hello, nonce: nonce())
-        case .serverHello(let hello): return finish(hello)
-        case .clientFinish(let finish): return accept(finish)
+        case .clientHello(let hello): return answer(hello, at: now, nonce: nonce())
+        case .serverHello(let hello): return finish(hello, at: now)
+        case .clientFinish(let finish): return accept(finish, at: now)
         case .sealedBlock, .sealed: return open(frame, at: now, nonce: nonce)
         case .handshake(let handshake):
             guard session == nil else { return [] }
@@ -107,8 +114,7 @@ struct Conversation {
             return [.foreign(handshake)]
         case .error(let error):
             // Unauthenticated, so it may at most make the client propose again, and not more often than every second.
-            guard isClient, error.code == ErrorFrame.sessionLost, proposedAt.map({ now >= $0 + .seconds(1) }) ?? true
-            else { return [] }
+            guard isClient, error.code == ErrorFrame.sessionLost, mayPropose(at: now) else { return [] }
             session = nil
             return begin(at: now, nonce: nonce())
         case .ping, .pong, .unknown: return []
@@ -124,56 +130,59 @@ struct Conversation {
     /// A sealed frame could not leave, so its sequence number is lost and the session with it.
     mutating func lose(at now: Timestamp, nonce: () -> [UInt8]) -> [Action] {
         session = nil
-        return isClient ? begin(at: now, nonce: nonce()) : askForRenewal()
+        return renew(at: now, nonce: nonce)
     }
 
-    private mutating func answer(_ hello: Hello, nonce: [UInt8]) -> [Action] {
+    /// Leaves the peer alone for a while: it may not talk to this node.
+    mutating func banish(at now: Timestamp) {
+        session = nil
+        answering = nil
+        stage = .waiting
+        blockedUntil = now + Self.banishment
+        retryAt = blockedUntil
+    }
+
+    private func mayPropose(at now: Timestamp) -> Bool { proposedAt.map { now >= $0 + .seconds(1) } ?? true }
+
+    private mutating func answer(_ hello: Hello, at now: Timestamp, nonce: [UInt8]) -> [Action] {
         guard !isClient else { return [] }
-        if case .refused = stage { return [] }
+        if let claimed = link.claimedNode, claimed != hello.nodeID { return unfit("a hello in another node's name") }
         var handshake = ServerHandshake(
             identity: identity, room: room, nonce: nonce, implementation: implementation)
         do {
             let reply = try handshake.receive(hello)
-            if let claimed = link.claimedNode, claimed != hello.nodeID {
-                return refuse("a hello in another node's name", tell: false)
-            }
             answering = handshake
             return [.send(Frame.serverHello(reply).payload)]
         } catch {
-            return refuse("\(error)", tell: true)
+            return refuse(error, at: now)
         }
     }
 
-    private mutating func accept(_ finish: ClientFinish) -> [Action] {
+    private mutating func accept(_ finish: ClientFinish, at now: Timestamp) -> [Action] {
         guard var handshake = answering else { return [] }
-        answering = nil
         do {
             let (session, peer) = try handshake.receive(finish)
             return establish(session, with: peer)
         } catch {
-            return refuse("\(error)", tell: true)
+            return refuse(error, at: now)
         }
     }
 
-    private mutating func finish(_ hello: ServerHello) -> [Action] {
+    private mutating func finish(_ hello: ServerHello, at now: Timestamp) -> [Action] {
         guard case .proposing(var handshake) = stage else { return [] }
         do {
             let (finish, session, peer) = try handshake.receive(hello)
-            if let claimed = link.claimedNode, claimed != peer.nodeID {
-                return refuse("a hello in another node's name", tell: false)
-            }
+            if let claimed = link.claimedNode, claimed != peer.nodeID { return unfit("a hello in another node's name") }
             return [.send(Frame.clientFinish(finish).payload)] + establish(session, with: peer)
         } catch {
-            return refuse("\(error)", tell: true)
+            return refuse(error, at: now)
         }
     }
 
     private mutating func establish(_ session: SecureSession, with peer: PeerIntroduction) -> [Action] {
-        if let known = self.peer, known.identityKey != peer.identityKey || known.nodeID != peer.nodeID {
-            return refuse("the peer changed its key in mid-conversation", tell: true)
-        }
         self.session = session
         self.peer = peer
+        answering = nil
         stage = .established
         attempts = 0
         retryAt = nil
@@ -181,7 +190,8 @@ struct Conversation {
     }
 
     private mutating func open(_ frame: Frame, at now: Timestamp, nonce: () -> [UInt8]) -> [Action] {
-        guard session != nil else { return askForRenewal() }
+        // A sealed frame without a session: the end of a handshake was lost, or this process is new.
+        guard session != nil else { return isClient ? [] : askForRenewal(at: now) }
         do {
             guard let opened = try session?.open(frame) else { return [] }
             return [.deliver(opened)]
@@ -189,27 +199,36 @@ struct Conversation {
             // Frames of an older session, replays and forgeries have no effect. A gap means that frames were lost, and
             // the strict sequence cannot go on.
             guard error.endsSession else { return [] }
+            guard link.kind == .relay else { return [.close(reason: "\(error)")] }
             session = nil
-            return broken("\(error)", at: now, nonce: nonce)
+            return renew(at: now, nonce: nonce)
         }
     }
 
-    private mutating func broken(_ reason: String, at now: Timestamp, nonce: () -> [UInt8]) -> [Action] {
-        guard link.kind == .relay else { return [.close(reason: reason)] }
-        if session != nil { return [] }
-        return isClient ? begin(at: now, nonce: nonce()) : askForRenewal()
+    private mutating func renew(at now: Timestamp, nonce: () -> [UInt8]) -> [Action] {
+        guard isClient else { return askForRenewal(at: now) }
+        // Too soon after the last proposal the timer does it.
+        retryAt = now + .seconds(1)
+        return mayPropose(at: now) ? begin(at: now, nonce: nonce()) : []
     }
 
-    private func askForRenewal() -> [Action] {
-        guard !isClient, answering == nil else { return [] }
+    /// Asks the client for a new handshake, at most once a second: the frames that cause it are not authenticated.
+    private mutating func askForRenewal(at now: Timestamp) -> [Action] {
+        guard askedAt.map({ now >= $0 + .seconds(1) }) ?? true else { return [] }
+        askedAt = now
         return [.send(Frame.error(.sessionLostFrame).payload)]
     }
 
-    private mutating func refuse(_ reason: String, tell: Bool) -> [Action] {
-        answering = nil
+    private func unfit(_ reason: String) -> [Action] { link.kind == .relay ? [] : [.close(reason: reason)] }
+
+    private mutating func refuse(_ error: HandshakeError, at now: Timestamp) -> [Action] {
         guard session == nil else { return [] }
-        if case .proposing = stage {} else if link.kind == .relay { return tell ? [.turnedAway(reason: reason)] : [] }
-        if tell { stage = .refused }
-        return tell ? [.turnedAway(reason: reason), .close(reason: reason)] : []
+        switch error {
+        case .wrongRoom, .protocolVersion, .extensionRefused, .downgrade:
+            banish(at: now)
+            return [.turnedAway(reason: "\(error)")] + unfit("\(error)")
+        case .nonceEcho, .badProof, .badConfirmation, .transcriptMismatch, .badKey, .reflected, .unexpected:
+            return unfit("\(error)")
+        }
     }
 }
