@@ -76,7 +76,8 @@ public final class Client: Sendable {
         } catch let error as RPCError {
             throw ClientError.refused(error)
         } catch {
-            if error as? ClientError != .closed {
+            // The handshake is the one request that may not be taken back.
+            if error as? ClientError != .closed, method != Method.initialize.rawValue {
                 notify("notifications/cancelled", ["requestId": id.json, "reason": "no longer wanted"])
             }
             throw error
@@ -155,15 +156,18 @@ public final class Client: Sendable {
         switch (request.method, options.elicitation) {
         case ("ping", _): send(OutgoingMessage.result([:], id: request.id))
         case ("elicitation/create", let elicitation?):
-            let task = Task {
-                let outcome = await elicitation(request.params)
-                if !Task.isCancelled { send(OutgoingMessage.result(outcome.wire, id: request.id)) }
-                state.withLock { _ = $0.answering.removeValue(forKey: request.id) }
+            state.withLock { state in
+                state.answering[request.id] = Task {
+                    let outcome = await elicitation(request.params)
+                    if !Task.isCancelled { send(OutgoingMessage.result(outcome.wire, id: request.id)) }
+                    forget(request.id)
+                }
             }
-            state.withLock { $0.answering[request.id] = task }
         default: send(OutgoingMessage.error(.methodNotFound(request.method), id: request.id))
         }
     }
+
+    private func forget(_ id: RequestID) { state.withLock { _ = $0.answering.removeValue(forKey: id) } }
 }
 
 extension ElicitationOutcome {

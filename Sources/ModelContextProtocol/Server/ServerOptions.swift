@@ -1,6 +1,7 @@
 /// How a server behaves, beyond what it serves.
 public struct ServerOptions: Sendable {
-    /// Speak the legacy era only and declare the host's channel capability, so that the host accepts pushed events.
+    /// Refuse `server/discover` and declare the host's channel capability in the handshake: hosts accept pushed events
+    /// only from a server of the legacy era.
     public var channelMode = false
     /// The longest line answered, in bytes. Longer ones get one error and are skipped.
     public var maxLineBytes = 32 << 20

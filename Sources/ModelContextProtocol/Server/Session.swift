@@ -91,7 +91,8 @@ final class Session: Sendable {
 
     private func receive(_ event: TransportEvent) {
         switch event {
-        case .line(let bytes): read(bytes)
+        case .line(let bytes):
+            if state.withLock({ $0.ending == nil }) { read(bytes) }
         case .oversizedLine(let limit): refuseLine(longerThan: limit)
         case .ended(let isBroken): end(isBroken ? .broken : .endOfInput)
         }
