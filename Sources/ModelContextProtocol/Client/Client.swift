@@ -97,6 +97,9 @@ public final class Client: Sendable {
         await process?.end(time: time)
     }
 
+    /// The exit code of a spawned server, negative for the signal that ended it; nil while it runs or when there is none.
+    public var exitCode: Int32? { process?.exitCode }
+
     private func finish() {
         pending.close(ClientError.closed)
         let answering = state.withLock { Array($0.answering.values) }

@@ -132,7 +132,8 @@ import WireJSON
         }
         let wire = try await Wire.legacy(Sample.server(tools: [tool, SampleTool.echo]))
         wire.post("tools/call", ["name": "slow"], id: 1)
-        #expect(try await wire.request("tools/call", ["name": "echo", "arguments": ["text": "x"]], id: 2)["result"] != nil)
+        #expect(
+            try await wire.request("tools/call", ["name": "echo", "arguments": ["text": "x"]], id: 2)["result"] != nil)
         #expect(try await wire.request("tools/list", id: 3)["result"] != nil)
         goOn.open()
         #expect(try await wire.next()["id"] == 1)

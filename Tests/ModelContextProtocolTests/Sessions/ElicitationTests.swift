@@ -127,7 +127,8 @@ import WireJSON
     @Test(
         "an answer that does not fit the form is refused by name",
         arguments: [
-            ["action": "accept", "content": ["ok": 1]], ["action": "accept", "content": []], ["action": "maybe"], [], "yes",
+            ["action": "accept", "content": ["ok": 1]], ["action": "accept", "content": []], ["action": "maybe"], [],
+            "yes",
         ] as [JSON])
     func unfittingAnswers(answer: JSON) async throws {
         let wire = Wire(Sample.server())
@@ -148,7 +149,8 @@ import WireJSON
         let one = try await ask(wire, call: call)["result"]
         #expect(one?["inputRequests"]?.objectValue?.keys == ["one"])
         let two = try await ask(
-            wire, extra: ["requestState": one?["requestState"] ?? nil, "inputResponses": ["one": yes]], call: call)["result"]
+            wire, extra: ["requestState": one?["requestState"] ?? nil, "inputResponses": ["one": yes]], call: call)[
+                "result"]
         #expect(two?["inputRequests"]?.objectValue?.keys == ["two"])
         let end = try await ask(
             wire, extra: ["requestState": two?["requestState"] ?? nil, "inputResponses": ["two": yes]], call: call)

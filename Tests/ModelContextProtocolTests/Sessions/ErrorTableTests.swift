@@ -8,7 +8,8 @@ import WireJSON
     @Test(
         "lines that are not one JSON value get one error without an id",
         arguments: [
-            "hello", #"{"jsonrpc":"2.0","id":"m1","method":"ping""#, #"{"jsonrpc":"2.0","id":1,"method":"ping"}{"a":1}"#,
+            "hello", #"{"jsonrpc":"2.0","id":"m1","method":"ping""#,
+            #"{"jsonrpc":"2.0","id":1,"method":"ping"}{"a":1}"#,
             "{'a':1}", #"{"jsonrpc":"2.0","id":1,"method":"a\#u{0}b"}"#,
             #"{"jsonrpc":"2.0","id":1,"method":"x\ud800y"}"#, #"{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}"#,
             #"{"jsonrpc":"2.0","id":1,"method":"x","params":{"n":NaN}}"#,
@@ -32,7 +33,8 @@ import WireJSON
     @Test("a deep nest is an error and no crash", arguments: ["[", "{\"x\":"])
     func deepNesting(opening: String) async throws {
         let wire = try await Wire.legacy(Sample.server())
-        wire.send(#"{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":"# + String(repeating: opening, count: 100_000))
+        wire.send(
+            #"{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":"# + String(repeating: opening, count: 100_000))
         #expect(try await wire.next()["error"]?["code"] == -32700)
         #expect(try await wire.request("ping")["result"] == [:])
     }

@@ -25,10 +25,13 @@ import WireJSON
         let wire = try await Wire.legacy(Sample.server())
         for (method, params) in [
             ("tools/list", [:]), ("resources/list", [:]), ("prompts/list", [:]), ("resources/templates/list", [:]),
-            ("resources/read", ["uri": "sample://inbox"]), ("tools/call", ["name": "echo", "arguments": ["text": "x"]]),
+            ("resources/read", ["uri": "sample://inbox"]),
+            ("tools/call", ["name": "echo", "arguments": ["text": "x"]]),
         ] as [(String, JSON)] {
             let result = try #require(try await wire.request(method, params)["result"])
-            for key in ["resultType", "ttlMs", "cacheScope", "_meta"] { #expect(result[key] == nil, "\(method) \(key)") }
+            for key in ["resultType", "ttlMs", "cacheScope", "_meta"] {
+                #expect(result[key] == nil, "\(method) \(key)")
+            }
         }
     }
 

@@ -57,11 +57,13 @@ import WireJSON
         let told = try await wire.messagesBeforePing()
         #expect(
             told.map { $0["method"]?.stringValue } == [
-                "notifications/resources/updated", "notifications/resources/updated", "notifications/tools/list_changed",
+                "notifications/resources/updated", "notifications/resources/updated",
+                "notifications/tools/list_changed",
             ])
         #expect(told.allSatisfy { $0["params"]?["_meta"]?[Self.subscription] == id })
 
         wire.send(["jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": id]])
+        #expect(try await wire.messagesBeforePing().isEmpty)
         server.notifyListChanged(.tools)
         #expect(try await wire.messagesBeforePing().isEmpty)
     }

@@ -48,7 +48,10 @@ private struct Plan: ToolInput, Equatable {
             (["steps": [["name": "a"]], "limit": 1.5], "`limit` must be a whole number; it was 1.5"),
             (["steps": []], "`steps` must have 1 to 2 items; it had 0"),
             (["steps": [["weight": 1]]], "`steps[0].name` is missing: Its name"),
-            (["steps": [["name": "a", "x": 1]]], "there is no argument \"x\" in `steps[0]`; known are `name`, `weight`"),
+            (
+                ["steps": [["name": "a", "x": 1]]],
+                "there is no argument \"x\" in `steps[0]`; known are `name`, `weight`"
+            ),
             (["steps": "all"], "`steps` must be a list; it was \"all\""),
             (["steps": [["name": "a"]], "dry": 1], "`dry` must be true or false; it was 1"),
             (["bogus": true], "there is no argument \"bogus\"; known are `steps`, `limit`, `dry`"),
@@ -67,7 +70,8 @@ private struct Plan: ToolInput, Equatable {
 
     @Test func manyProblemsAreCutAtAFew() {
         let arguments = JSONObject((0..<100).map { ("bogus\($0)", .bool(true)) })
-        #expect(complaint(.object(arguments)).components(separatedBy: "no argument").count == ArgumentCheck.mostProblems)
+        #expect(
+            complaint(.object(arguments)).components(separatedBy: "no argument").count == ArgumentCheck.mostProblems)
     }
 
     @Test func aLongUnknownNameIsCutInTheComplaint() {

@@ -30,7 +30,8 @@ import WireJSON
             ("tools/list", [version: "2026-07-28", capabilities: "x"], "-32602"),
             ("tools/list", [version: "2025-11-25", capabilities: [:]], "-32022"),
             ("tools/list", [version: "2099-01-01", capabilities: [:]], "-32022"),
-            ("server/discover", nil, "-32602"), ("server/discover", [version: "2026-07-28", capabilities: [:]], "modern"),
+            ("server/discover", nil, "-32602"),
+            ("server/discover", [version: "2026-07-28", capabilities: [:]], "modern"),
             ("initialize", nil, "handshake"), ("initialize", [version: "2026-07-28", capabilities: [:]], "handshake"),
         ] as [(String, JSON?, String)])
     func selection(method: String, meta: JSON?, expected: String) {

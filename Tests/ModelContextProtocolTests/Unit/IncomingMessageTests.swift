@@ -9,7 +9,9 @@ import WireJSON
 
     @Test(
         "ids keep their exact type and value",
-        arguments: ["0", "-7", "9007199254740993", "9223372036854775807", "-9223372036854775808", "\"\"", "\"ü-😀\"", "\"7\""])
+        arguments: [
+            "0", "-7", "9007199254740993", "9223372036854775807", "-9223372036854775808", "\"\"", "\"ü-😀\"", "\"7\"",
+        ])
     func idsAreEchoedExactly(id: String) throws {
         guard case .request(let request) = try read(#"{"jsonrpc":"2.0","id":\#(id),"method":"ping"}"#) else {
             Issue.record("not a request")

@@ -9,7 +9,9 @@ import Testing
         var splitter = LineSplitter(limit: limit)
         var pieces: [LineSplitter.Piece] = []
         for start in stride(from: 0, to: bytes.count, by: size) {
-            Array(bytes[start..<min(bytes.count, start + size)]).withUnsafeBytes { splitter.feed($0) { pieces.append($0) } }
+            Array(bytes[start..<min(bytes.count, start + size)]).withUnsafeBytes {
+                splitter.feed($0) { pieces.append($0) }
+            }
         }
         splitter.end { pieces.append($0) }
         return pieces

@@ -65,15 +65,17 @@ import WireJSON
         #expect(throws: RPCError.self) { try open(text, at: Timestamp(milliseconds: 1_000_500)) }
     }
 
-    @Test("anything else is refused", arguments: ["", ".", "a.b", "a.b.c", "%%%.%%%", String(repeating: "A", count: 400_000)])
+    @Test(
+        "anything else is refused",
+        arguments: ["", ".", "a.b", "a.b.c", "%%%.%%%", String(repeating: "A", count: 400_000)])
     func garbage(text: String) {
         #expect(throws: RPCError.self) { try open(text) }
     }
 
     @Test func itIsUsedOnce() {
         var used = UsedStates()
-        #expect(used.claim(state(), now: now))
-        #expect(!used.claim(state(), now: now))
+        #expect(used.claim(state(), now: now) == true)
+        #expect(used.claim(state(), now: now) == false)
     }
 
     @Test func usedStatesAreForgottenOnlyWhenTheyHaveExpired() {
@@ -81,8 +83,10 @@ import WireJSON
         func numbered(_ number: Int, expires: Int64) -> RequestState {
             RequestState(nonce: "\(number)", expires: Timestamp(milliseconds: expires), round: 1, answers: [:])
         }
-        for number in 0..<UsedStates.most { #expect(used.claim(numbered(number, expires: 2_000_000), now: now)) }
-        #expect(!used.claim(numbered(-1, expires: 3_000_000), now: now))
-        #expect(used.claim(numbered(-1, expires: 3_000_000), now: Timestamp(milliseconds: 2_000_001)))
+        for number in 0..<UsedStates.most {
+            #expect(used.claim(numbered(number, expires: 2_000_000), now: now) == true)
+        }
+        #expect(used.claim(numbered(-1, expires: 3_000_000), now: now) == false)
+        #expect(used.claim(numbered(-1, expires: 3_000_000), now: Timestamp(milliseconds: 2_000_001)) == true)
     }
 }

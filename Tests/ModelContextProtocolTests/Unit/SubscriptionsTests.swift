@@ -38,9 +38,9 @@ import WireJSON
         #expect(receivers(.listChanged(.resources)).isEmpty)
         #expect(receivers(.resourceUpdated("a://1")) == [2])
         #expect(receivers(.resourceUpdated("a://2")).isEmpty)
-        #expect(subscriptions.end(.integer(2)))
+        #expect(subscriptions.end(.integer(2)) == true)
         #expect(receivers(.resourceUpdated("a://1")).isEmpty)
-        #expect(!subscriptions.end(.integer(2)))
+        #expect(subscriptions.end(.integer(2)) == false)
     }
 
     @Test func aLegacySessionHearsListsAndItsOwnResources() throws {

@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func aURIOfAnySizeIsAnsweredQuickly() throws {
-        let template = try #require(URITemplate("x://{+a}/y/{+b}"))
+        let template = try #require(URITemplate("x://{+a}/q/{+b}"))
         #expect(template.match("x://" + String(repeating: "/y", count: 1_000)) == nil)
         #expect(template.match("x://" + String(repeating: "a", count: 1_000_000)) == nil)
     }
