@@ -52,18 +52,23 @@ final class Session: Sendable {
         transport.start { [weak self] event in self?.receive(event) }
         await ended.wait()
         if state.withLock({ $0.ending }) == nil { end(.shutdown) }
-        if state.withLock({ $0.ending }) == .endOfInput {
+        switch state.withLock({ $0.ending }) ?? .shutdown {
+        case .endOfInput:
             if state.withLock({ $0.calls.isEmpty }) { drained.open() }
             await drained.wait(atMost: server.options.drainLimit, time: server.time)
-        }
-        dropCalls()
-        if state.withLock({ $0.ending }) != .broken {
-            let transport = transport
-            await firstOf({ await transport.flush() }) { [server] in
-                try? await server.time.sleep(for: server.options.flushLimit)
-            }
+            dropCalls()
+            await flush(atMost: server.options.flushLimit)
+        case .shutdown:
+            dropCalls()
+            await flush(atMost: server.options.shutdownLimit)
+        case .broken: dropCalls()
         }
         transport.close()
+    }
+
+    private func flush(atMost limit: Duration) async {
+        await firstOf(
+            { [transport] in await transport.flush() }, { [server] in try? await server.time.sleep(for: limit) })
     }
 
     /// Ends the connection for this reason; the first reason counts.
@@ -75,6 +80,8 @@ final class Session: Sendable {
         }
         for result in results { send(result) }
         ended.open()
+        // Told to stop while the end of the input was still being waited out: stop waiting.
+        if reason == .shutdown { drained.open() }
     }
 
     /// Tells the waiting end of input that the last call has its answer.

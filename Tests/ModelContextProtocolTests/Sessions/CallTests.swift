@@ -40,6 +40,34 @@ import WireJSON
         }
     }
 
+    @Test(
+        "arguments that are absent or null are no arguments",
+        arguments: [["name": "who"], ["name": "who", "arguments": nil]] as [JSON])
+    func noArguments(call: JSON) async throws {
+        let wire = try await Wire.legacy(Sample.server())
+        #expect(try await wire.request("tools/call", call)["result"]?["isError"] == false)
+    }
+
+    @Test func aResultThatNobodyWillSeeIsNotDecorated() async throws {
+        let started = Latch()
+        let returned = Latch()
+        let tool = SampleTool.named("slow") { context in
+            started.open()
+            while !context.isCancelled { await Task.yield() }
+            defer { returned.open() }
+            return "too late"
+        }
+        let lines = Lines()
+        let server = Sample.server(tools: [tool, SampleTool.whoAmI], decorate: { name, _, _ in lines.add(name) })
+        let wire = try await Wire.legacy(server)
+        wire.post("tools/call", ["name": "slow"], id: 1)
+        await started.wait()
+        wire.send(cancel)
+        await returned.wait()
+        #expect(try await wire.request("tools/call", ["name": "who"])["result"] != nil)
+        #expect(lines.all == ["who"])
+    }
+
     @Test func progressCarriesTheTokenGrowsAndEndsBeforeTheResponse() async throws {
         let tool = SampleTool.named("work") { context in
             for step in [1, 2, 2, 1, 3, 4, 5, 6, 7] as [Double] {

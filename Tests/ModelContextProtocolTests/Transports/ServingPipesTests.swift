@@ -56,6 +56,26 @@ import WireJSON
         await server.serve(late.transport)
     }
 
+    @Test func shutdownCutsTheWaitAfterTheEndOfInputShort() async throws {
+        let started = Latch()
+        let tool = SampleTool.named("slow") { _ in
+            started.open()
+            try await Task.sleep(for: .seconds(3600))
+            return "never"
+        }
+        var options = ServerOptions()
+        options.drainLimit = .seconds(3600)
+        let server = Sample.server(tools: [tool], options: options, time: SystemTime())
+        let pipes = try Pipes()
+        try pipes.write(
+            "\(hello)\n" + #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"slow"}}"# + "\n")
+        let serving = Task { await server.serve(pipes.transport) }
+        await started.wait()
+        try pipes.endInput()
+        server.shutdown()
+        await serving.value
+    }
+
     @Test func cancellingTheTaskEndsServing() async throws {
         let pipes = try Pipes()
         let server = server([SampleTool.echo])
