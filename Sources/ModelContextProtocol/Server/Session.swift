@@ -13,6 +13,12 @@ struct Caller: Sendable {
 
 /// One connection of a server. Lines come from the transport's reading thread; handlers end on the shared pool; so all that
 /// changes is behind one lock, and sending only appends to the transport's queue.
+///
+///     line -> IncomingMessage -> EraSelection -> route: answered on the spot (ping, discovery, lists, subscriptions)
+///                                                    or a task of its own (ActiveCall), which ends in one Response
+///     announce / push -> Announcement ------------------------------------------------> transport.send
+///
+/// What can be answered without running anybody's code is answered on the reading thread: a task would double the time.
 final class Session: Sendable {
     enum Ending: Sendable { case endOfInput, broken, shutdown }
 
