@@ -76,7 +76,8 @@ public final class Client: Sendable {
         } catch let error as RPCError {
             throw ClientError.refused(error)
         } catch {
-            if error as? ClientError != .closed {
+            // The handshake is the one request that may not be taken back.
+            if error as? ClientError != .closed, method != Method.initialize.rawValue {
                 notify("notifications/cancelled", ["requestId": id.json, "reason": "no longer wanted"])
             }
             throw error
@@ -95,6 +96,9 @@ public final class Client: Sendable {
         finish()
         await process?.end(time: time)
     }
+
+    /// The exit code of a spawned server, negative for the signal that ended it; nil while it runs or when there is none.
+    public var exitCode: Int32? { process?.exitCode }
 
     private func finish() {
         pending.close(ClientError.closed)
@@ -155,15 +159,18 @@ public final class Client: Sendable {
         switch (request.method, options.elicitation) {
         case ("ping", _): send(OutgoingMessage.result([:], id: request.id))
         case ("elicitation/create", let elicitation?):
-            let task = Task {
-                let outcome = await elicitation(request.params)
-                if !Task.isCancelled { send(OutgoingMessage.result(outcome.wire, id: request.id)) }
-                state.withLock { _ = $0.answering.removeValue(forKey: request.id) }
+            state.withLock { state in
+                state.answering[request.id] = Task {
+                    let outcome = await elicitation(request.params)
+                    if !Task.isCancelled { send(OutgoingMessage.result(outcome.wire, id: request.id)) }
+                    forget(request.id)
+                }
             }
-            state.withLock { $0.answering[request.id] = task }
         default: send(OutgoingMessage.error(.methodNotFound(request.method), id: request.id))
         }
     }
+
+    private func forget(_ id: RequestID) { state.withLock { _ = $0.answering.removeValue(forKey: id) } }
 }
 
 extension ElicitationOutcome {

@@ -68,7 +68,7 @@ public final class Server: Sendable {
     }
 
     /// Ends every connection at once: nothing new is answered, calls in flight are dropped, what is already decided is
-    /// still written. `serve` returns within `flushLimit`. Safe to call more than once and from any thread.
+    /// still written. `serve` returns within `shutdownLimit`. Safe to call more than once and from any thread.
     public func shutdown() {
         let sessions = state.withLock { state in
             state.isShutDown = true

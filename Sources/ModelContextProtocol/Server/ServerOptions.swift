@@ -1,6 +1,7 @@
 /// How a server behaves, beyond what it serves.
 public struct ServerOptions: Sendable {
-    /// Speak the legacy era only and declare the host's channel capability, so that the host accepts pushed events.
+    /// Refuse `server/discover` and declare the host's channel capability in the handshake: hosts accept pushed events
+    /// only from a server of the legacy era.
     public var channelMode = false
     /// The longest line answered, in bytes. Longer ones get one error and are skipped.
     public var maxLineBytes = 32 << 20
@@ -20,8 +21,10 @@ public struct ServerOptions: Sendable {
     public var elicitationTimeout = Duration.seconds(600)
     /// How long requests in flight may still finish when the input ends.
     public var drainLimit = Duration.milliseconds(400)
-    /// How long the last bytes may take to leave.
+    /// How long the last bytes may take to leave after the input has ended.
     public var flushLimit = Duration.milliseconds(300)
+    /// How long they may take after `shutdown`; hosts send SIGTERM 100 ms after SIGINT, and SIGKILL soon after that.
+    public var shutdownLimit = Duration.milliseconds(50)
     /// Receives one line for each failure that a person should know about. Never contains arguments or results.
     public var log: @Sendable (String) -> Void = { _ in }
 

@@ -18,10 +18,14 @@ extension Session {
         start(request, caller, isLimited: true, reply) { [server] context in
             var result: ToolResult
             do {
-                result = try await tool.call(request.params["arguments"], context)
+                let given = request.params["arguments"]
+                let arguments = given?.isNull == true ? Optional<JSON>.none : given
+                result = try await tool.call(arguments, context)
             } catch let failure as ToolFailure {
                 result = .failure(failure.text)
             }
+            // A result that nobody will see must not be decorated: what it would have told would count as told.
+            try Task.checkCancellation()
             await server.decorate?(name, &result, context)
             return (result.json(for: caller.version), nil)
         }

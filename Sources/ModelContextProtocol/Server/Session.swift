@@ -13,6 +13,12 @@ struct Caller: Sendable {
 
 /// One connection of a server. Lines come from the transport's reading thread; handlers end on the shared pool; so all that
 /// changes is behind one lock, and sending only appends to the transport's queue.
+///
+///     line -> IncomingMessage -> EraSelection -> route: answered on the spot (ping, discovery, lists, subscriptions)
+///                                                    or a task of its own (ActiveCall), which ends in one Response
+///     announce / push -> Announcement ------------------------------------------------> transport.send
+///
+/// What can be answered without running anybody's code is answered on the reading thread: a task would double the time.
 final class Session: Sendable {
     enum Ending: Sendable { case endOfInput, broken, shutdown }
 
@@ -52,18 +58,23 @@ final class Session: Sendable {
         transport.start { [weak self] event in self?.receive(event) }
         await ended.wait()
         if state.withLock({ $0.ending }) == nil { end(.shutdown) }
-        if state.withLock({ $0.ending }) == .endOfInput {
+        switch state.withLock({ $0.ending }) ?? .shutdown {
+        case .endOfInput:
             if state.withLock({ $0.calls.isEmpty }) { drained.open() }
             await drained.wait(atMost: server.options.drainLimit, time: server.time)
-        }
-        dropCalls()
-        if state.withLock({ $0.ending }) != .broken {
-            let transport = transport
-            await firstOf({ await transport.flush() }) { [server] in
-                try? await server.time.sleep(for: server.options.flushLimit)
-            }
+            dropCalls()
+            await flush(atMost: server.options.flushLimit)
+        case .shutdown:
+            dropCalls()
+            await flush(atMost: server.options.shutdownLimit)
+        case .broken: dropCalls()
         }
         transport.close()
+    }
+
+    private func flush(atMost limit: Duration) async {
+        await firstOf(
+            { [transport] in await transport.flush() }, { [server] in try? await server.time.sleep(for: limit) })
     }
 
     /// Ends the connection for this reason; the first reason counts.
@@ -75,6 +86,8 @@ final class Session: Sendable {
         }
         for result in results { send(result) }
         ended.open()
+        // Told to stop while the end of the input was still being waited out: stop waiting.
+        if reason == .shutdown { drained.open() }
     }
 
     /// Tells the waiting end of input that the last call has its answer.
@@ -91,7 +104,8 @@ final class Session: Sendable {
 
     private func receive(_ event: TransportEvent) {
         switch event {
-        case .line(let bytes): read(bytes)
+        case .line(let bytes):
+            if state.withLock({ $0.ending == nil }) { read(bytes) }
         case .oversizedLine(let limit): refuseLine(longerThan: limit)
         case .ended(let isBroken): end(isBroken ? .broken : .endOfInput)
         }

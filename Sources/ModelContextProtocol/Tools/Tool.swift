@@ -2,7 +2,8 @@ public import WireJSON
 
 /// Something a model can call: a value made of a name, words for the model, two types and a handler.
 public struct Tool: Sendable {
-    /// What runs a call; the arguments are exactly what the client sent, absent or not an object included.
+    /// What runs a call. The arguments are what the client sent, nil when it sent none or null; they need not be an
+    /// object.
     typealias Call = @Sendable (_ arguments: JSON?, CallContext) async throws -> ToolResult
 
     /// 1 to 64 of `[A-Za-z0-9_./-]`; hosts put a prefix before it, so keep it short.

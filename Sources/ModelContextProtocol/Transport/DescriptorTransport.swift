@@ -34,7 +34,8 @@ public final class DescriptorTransport: LineTransport {
     private let hasLines = DispatchSemaphore(value: 0)
     private let mayRead = DispatchSemaphore(value: 0)
 
-    /// Takes the descriptors over.
+    /// Takes the descriptors over, and makes the whole process ignore SIGPIPE: a host that stops reading is an error of
+    /// the connection, not the end of the process.
     /// - Parameters:
     ///   - output: may be the same descriptor as `input` (a socket).
     ///   - maxLineBytes: longer lines are reported and skipped.

@@ -11,6 +11,7 @@ public final class UnixSocketListener: Sendable {
     private struct State {
         var connections: [Int: Task<Void, Never>] = [:]
         var last = 0
+        var isRunning = false
         var isClosed = false
     }
 
@@ -55,6 +56,11 @@ public final class UnixSocketListener: Sendable {
     /// Accepts until `close` is called or the task is cancelled; then returns as soon as every connection has ended.
     /// - Parameter serve: handles one connection and returns when it is over.
     public func run(_ serve: @escaping @Sendable (DescriptorTransport) async -> Void) async throws {
+        let isClosed = state.withLock { state in
+            state.isRunning = true
+            return state.isClosed
+        }
+        guard !isClosed else { return }
         try DetachedThread.start { [self] in
             while let connection = accept() { take(connection, serve) }
             FileDescriptor.close(descriptor)
@@ -74,13 +80,16 @@ public final class UnixSocketListener: Sendable {
 
     /// Stops accepting and removes the socket file, unless another process has put its own there since.
     public func close() {
-        let isFirst = state.withLock { state in
+        let (isFirst, isRunning) = state.withLock { state in
             defer { state.isClosed = true }
-            return !state.isClosed
+            return (!state.isClosed, state.isRunning)
         }
         guard isFirst else { return }
         if let identity, FileIdentity(path) == identity { unlink(path) }
         FileDescriptor.close(stop.write)
+        guard !isRunning else { return }
+        FileDescriptor.close(descriptor)
+        FileDescriptor.close(stop.read)
     }
 
     /// The next connection of this user; nil when the listener was closed.

@@ -21,16 +21,16 @@ struct Envelope: Sendable {
             || meta[MetaKey.clientInfo] != nil
     }
 
-    /// Reads the envelope; `supported` is what a refusal of its version lists.
-    init(_ meta: JSONObject, supported: [ProtocolVersion]) throws(RPCError) {
+    /// Reads the envelope; an error names what is missing or not served.
+    init(_ meta: JSONObject) throws(RPCError) {
         guard let version = meta[MetaKey.protocolVersion]?.stringValue else {
             throw .invalidParams("_meta[\"\(MetaKey.protocolVersion)\"] must be a string")
         }
         guard let capabilities = meta[MetaKey.clientCapabilities]?.objectValue else {
             throw .invalidParams("_meta[\"\(MetaKey.clientCapabilities)\"] must be an object")
         }
-        guard version == ProtocolVersion.modern.rawValue, supported.contains(.modern) else {
-            throw .unsupportedVersion(version, supported: supported)
+        guard version == ProtocolVersion.modern.rawValue else {
+            throw .unsupportedVersion(version, supported: ProtocolVersion.supported)
         }
         self.capabilities = ClientCapabilities(capabilities)
         clientInfo = meta[MetaKey.clientInfo].flatMap(Implementation.init)
@@ -44,15 +44,16 @@ enum EraSelection: Sendable {
     case legacy
     case refused(RPCError)
 
+    /// - Parameter channelMode: refuse discovery, so that a host which looks for the modern era falls back to the
+    ///   handshake; requests that come with an envelope all the same are served.
     init(_ request: IncomingRequest, channelMode: Bool) {
-        let supported = channelMode ? ProtocolVersion.legacy : ProtocolVersion.supported
         if request.method == Method.initialize.rawValue {
             self = .handshake
         } else if channelMode, request.method == Method.discover.rawValue {
             self = .refused(.methodNotFound(request.method))
         } else if request.method == Method.discover.rawValue || Envelope.isPresent(in: request.meta) {
             do throws(RPCError) {
-                self = .modern(try Envelope(request.meta, supported: supported))
+                self = .modern(try Envelope(request.meta))
             } catch {
                 self = .refused(error)
             }
