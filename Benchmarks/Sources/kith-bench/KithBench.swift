@@ -18,6 +18,7 @@ struct KithBench: ParsableCommand {
     func run() throws {
         // A process that died answers writes with an error, not with our end.
         signal(SIGPIPE, SIG_IGN)
+        let before = Machine.load
         var figures: [Figure] = []
         for group in Group.all(binary: kith ?? ProcessInfo.processInfo.environment["KITH"]) where isWanted(group.name) {
             FileHandle.standardError.write(Data("measuring \(group.name) ...\n".utf8))
@@ -28,6 +29,7 @@ struct KithBench: ParsableCommand {
             }
         }
         print(Table(figures: figures).text)
+        print("\nMachine: \(Machine.summary); load \(before) before and \(Machine.load) after the run.")
     }
 
     private func isWanted(_ name: String) -> Bool { only.isEmpty || only.contains { name.contains($0) } }

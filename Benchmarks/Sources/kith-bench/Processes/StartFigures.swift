@@ -51,9 +51,11 @@ enum StartFigures {
         let host = Host(try kith.serve(home: home, name: "resting"))
         defer { host.child.stop() }
         try host.initialize()
+        // What starts in the background counts too.
+        usleep(500_000)
+        let rested = try ProcessFacts.residentBytes(host.child.identifier)
         let tools = try host.request("tools/list", [:])
         let bytes = Double((tools["tools"] ?? tools).serialized.count)
-        let rested = try ProcessFacts.residentBytes(host.child.identifier)
         var texts = Texts(seed: 2)
         for index in 0..<1_000 { try host.call(KithSurface.observe, KithSurface.observation(texts.fields(index))) }
         let worked = try ProcessFacts.residentBytes(host.child.identifier)

@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// Times of repeated runs, in seconds.
 struct Samples {
     private var sorted: [Double]
@@ -36,6 +42,27 @@ enum Stopwatch {
             for run in 0..<runs { try body(batch * runs + run) }
         }
         return batch.median / Double(runs)
+    }
+
+    /// The times of `count` runs after `warmUps`, as the wall saw them and as this thread worked. They differ where other
+    /// processes want the same cores.
+    static func bothSamples(
+        _ count: Int, warmUps: Int, _ body: (Int) throws -> Void
+    ) rethrows -> (wall: Samples, processor: Samples) {
+        var processor: [Double] = []
+        let wall = try samples(count, warmUps: warmUps) { run in
+            let start = threadSeconds
+            try body(run)
+            processor.append(threadSeconds - start)
+        }
+        return (wall, Samples(Array(processor.suffix(count))))
+    }
+
+    /// Processor time of this thread so far, in seconds.
+    private static var threadSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     static func seconds(since start: ContinuousClock.Instant) -> Double {
