@@ -66,7 +66,7 @@ public final class RelayServer: Sendable {
         }
         defer { port.make(nil) }
         try configuration.validate()
-        let tls = try configuration.tls?.load()
+        let tls = try configuration.tls?.load(closeGrace: configuration.limits.closeGrace)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops ?? System.coreCount)
         let outcome: Result<Void, any Error>
         do {
