@@ -66,7 +66,7 @@ public final class RelayServer: Sendable {
         }
         defer { port.make(nil) }
         try configuration.validate()
-        let tls = try configuration.tls?.load()
+        let tls = try configuration.tls?.load(closeGrace: configuration.limits.closeGrace)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops ?? System.coreCount)
         let outcome: Result<Void, any Error>
         do {
@@ -80,7 +80,8 @@ public final class RelayServer: Sendable {
     }
 
     /// Puts other tokens in force. A client whose token no longer opens its room is out of it at once and is asked for
-    /// another one (`relay-reauth`); without a valid answer it is closed with 4001 or 4003.
+    /// another one (`relay-reauth`); without a valid answer it is closed with 4001 or 4003. Without effect unless the
+    /// relay is serving.
     public func replaceTokens(_ tokens: [String: String]) throws(RelayConfigurationError) {
         var changed = configuration
         changed.tokens = tokens
@@ -110,7 +111,10 @@ extension RelayServer {
             listener.close(promise: nil)
         }
         phase.withLock { $0 = .finished }
-        for shard in shards { await shard.stop() }
+        // All at once: every shard may take a whole grace period.
+        await withDiscardingTaskGroup { group in
+            for shard in shards { group.addTask { await shard.stop() } }
+        }
         logger.info("relay has stopped")
     }
 

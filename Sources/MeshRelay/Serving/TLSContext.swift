@@ -1,8 +1,11 @@
+import NIOCore
 import NIOSSL
 
 extension RelayConfiguration.TLSFiles {
     /// Reads both files and checks that they belong together.
-    func load() throws(RelayError) -> NIOSSLContext {
+    ///
+    /// - Parameter closeGrace: how long a client may take to answer the end of TLS, as it may with the close frame.
+    func load(closeGrace: Duration) throws(RelayError) -> NIOSSLContext {
         let chain: [NIOSSLCertificate]
         do {
             chain = try NIOSSLCertificate.fromPEMFile(certificateChain)
@@ -19,6 +22,7 @@ extension RelayConfiguration.TLSFiles {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
+        configuration.shutdownTimeout = TimeAmount(closeGrace)
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {
