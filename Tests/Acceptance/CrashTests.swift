@@ -1,6 +1,8 @@
 import Foundation
+import ModelContextProtocol
 import TestSupport
 import Testing
+import WireJSON
 
 extension WholeProcess {
     /// kill -9 at random points. The delays are not waiting for anything; they are the random points.

@@ -1,5 +1,7 @@
 import Foundation
+import ModelContextProtocol
 import Testing
+import WireJSON
 
 extension WholeProcess {
     struct RelayRestarts {

@@ -1,5 +1,6 @@
 import ModelContextProtocol
 import Testing
+import WireJSON
 
 /// Something a tool result acknowledged. From then on it must not be lost, and must not be doubled.
 struct Said: Sendable, Hashable {
@@ -9,7 +10,8 @@ struct Said: Sendable, Hashable {
 
     /// Lets `speaker` say the sentence with this number: by turns to everybody and to `listener` alone.
     /// - Returns: nil when the speaker's process has gone, so that nothing was acknowledged.
-    static func next(_ number: Int, by speaker: Session, to listener: String, _ words: Vocabulary) async throws -> Said? {
+    static func next(_ number: Int, by speaker: Session, to listener: String, _ words: Vocabulary) async throws -> Said?
+    {
         do {
             if number.isMultiple(of: 2) {
                 return Said(key: try await speaker.tell(listener, words.sentence(number)).key, isDirected: true)

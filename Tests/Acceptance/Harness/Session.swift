@@ -18,7 +18,8 @@ final class Session: Sendable {
     init(_ name: String, in home: Home, _ additions: [String: String] = [:]) async throws {
         self.name = name
         process = try Subprocess(
-            [Place.kith, "mcp"], environment: home.environment(["KITH_NAME": name].merging(additions) { _, new in new }),
+            [Place.kith, "mcp"],
+            environment: home.environment(["KITH_NAME": name].merging(additions) { _, new in new }),
             directory: home.path, takesOutput: true)
         let (output, input) = process.takePipes()
         client = Client(

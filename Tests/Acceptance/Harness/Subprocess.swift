@@ -120,12 +120,8 @@ final class Subprocess: Sendable {
     /// A pipe whose ends no other child inherits.
     private static func pipe() throws -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
-        #if os(Linux)
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw CannotStart(description: "no pipe: \(errno)") }
-        #else
-        guard Darwin.pipe(&ends) == 0 else { throw CannotStart(description: "no pipe: \(errno)") }
+        guard Foundation.pipe(&ends) == 0 else { throw CannotStart(description: "no pipe: \(errno)") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        #endif
         return (ends[0], ends[1])
     }
 }
