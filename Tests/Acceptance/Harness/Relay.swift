@@ -1,0 +1,29 @@
+import Foundation
+
+/// A `kith relay` process.
+final class Relay: Sendable {
+    let process: Subprocess
+    let url: String
+    let port: Int
+
+    /// Starts a relay and waits until it listens.
+    /// - Parameter port: 0 takes any free one.
+    init(port: Int = 0, in home: Home) async throws {
+        let process = try Subprocess(
+            [Place.kith, "relay", "--port", String(port)], environment: home.environment(), directory: home.path)
+        let greeting = try await eventually("the relay's greeting", last: { process.errors.text }) {
+            process.output.lines.first
+        }
+        guard let url = greeting.split(separator: " ").last.map(String.init),
+            let port = url.split(separator: ":").last.flatMap({ Int($0) })
+        else { throw CannotStart(description: "the relay says '\(greeting)'") }
+        self.process = process
+        self.url = url
+        self.port = port
+    }
+
+    func kill(_ signal: Int32 = SIGKILL) async throws {
+        process.signal(signal)
+        try await process.exit()
+    }
+}

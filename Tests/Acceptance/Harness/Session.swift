@@ -1,0 +1,62 @@
+import Ambient
+import Foundation
+import ModelContextProtocol
+import WireJSON
+
+/// A tool refused.
+struct Refusal: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// A `kith mcp` process and the MCP client that drives it, as a host would.
+final class Session: Sendable {
+    let name: String
+    let process: Subprocess
+    let client: Client
+
+    /// Starts the server and opens the connection.
+    init(_ name: String, in home: Home, _ additions: [String: String] = [:]) async throws {
+        self.name = name
+        process = try Subprocess(
+            [Place.kith, "mcp"],
+            environment: home.environment(["KITH_NAME": name].merging(additions) { _, new in new }),
+            directory: home.path, takesOutput: true)
+        let (output, input) = process.takePipes()
+        client = Client(
+            over: try DescriptorTransport(input: output, output: input),
+            options: Client.Options(info: Implementation(name: "acceptance", version: "1")), time: SystemTime())
+        do {
+            try await client.open()
+        } catch {
+            throw CannotStart(description: "kith mcp: \(error); \(process.errors.text)")
+        }
+    }
+
+    func call(_ tool: String, _ arguments: JSONObject = [:]) async throws -> ToolResult {
+        try await client.callTool(tool, arguments)
+    }
+
+    /// The structured answer; throws `Refusal` when there is none.
+    @discardableResult
+    func answer(_ tool: String, _ arguments: JSONObject = [:]) async throws -> JSONObject {
+        let result = try await call(tool, arguments)
+        guard !result.isError, let structured = result.structured else {
+            throw Refusal(description: "\(name) \(tool): \(result.text)")
+        }
+        return structured
+    }
+
+    /// Closes the input, as a host that goes away does, and waits for the end.
+    @discardableResult
+    func leave() async throws -> Int32 {
+        await client.close()
+        return try await process.exit()
+    }
+
+    /// Ends the process at once and for good.
+    func crash() async throws {
+        process.signal(SIGKILL)
+        try await process.exit()
+        await client.close()
+    }
+}
