@@ -14,7 +14,7 @@ extension WholeProcess {
 
             #expect(mine["agent"]?.stringValue?.hasPrefix("atlas~") == true)
             #expect(theirs["agent"]?.stringValue?.hasPrefix("atlas-2~") == true)
-            #expect(mine["node"] != theirs["node"])
+            #expect(mine["agent"] != theirs["node"])
 
             try await first.meet("atlas-2", over: "local")
             try await second.meet("atlas", over: "local")
@@ -31,10 +31,10 @@ extension WholeProcess {
             let session = ["CLAUDE_CODE_SESSION_ID": "0b9f8a52-one"]
             let old = try await Session("atlas", in: home, session)
             let key = try await old.observe("said before the relaunch")
-            let before = try await old.answer("status")["node"]
+            let before = try await old.answer("status")["agent"]
 
             let new = try await Session("atlas", in: home, session)
-            #expect(try await new.answer("status")["node"] == before)
+            #expect(try await new.answer("status")["agent"] == before)
             #expect(try await old.process.exit() == 0)
             #expect(try await new.holds(key))
 
@@ -46,10 +46,10 @@ extension WholeProcess {
         @Test func aSeatIsFreeTheMomentItsHolderIsKilled() async throws {
             let home = try Home()
             let first = try await Session("atlas", in: home)
-            let node = try await first.answer("status")["node"]
+            let node = try await first.answer("status")["agent"]
             try await first.crash()
             let second = try await Session("atlas", in: home)
-            #expect(try await second.answer("status")["node"] == node)
+            #expect(try await second.answer("status")["agent"] == node)
         }
     }
 }

@@ -34,7 +34,7 @@ enum LineageTree {
     }
 
     private static func line(_ key: String, _ nodes: [String: Trace.Node]) -> String {
-        guard let node = nodes[key], node.held, let head = node.head, let from = node.from else {
+        guard let node = nodes[key], let head = node.head, let from = node.from else {
             return "\(key.prefix(16))… (not held here)"
         }
         let gate = node.gate.map { ", gate: \($0)" } ?? ""

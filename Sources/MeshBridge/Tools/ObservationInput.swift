@@ -13,8 +13,6 @@ struct ObservationInput: ToolInput {
     let commitment: String?
     let perspective: String?
     let mood: String?
-    let valence: Double?
-    let arousal: Double?
     let parents: [String]?
 
     static let notes: [String: Note] = fieldNotes.merging(sharedNotes) { first, _ in first }
@@ -22,18 +20,16 @@ struct ObservationInput: ToolInput {
     static let example: JSON = ["focus": "flaky ledger test", "issue": "clock skew in CI"]
 
     static let fieldNotes: [String: Note] = [
-        "focus": Note("what this is about", length: 0...4000),
-        "issue": Note("what is wrong", length: 0...4000),
-        "intent": Note("what should happen", length: 0...4000),
-        "motivation": Note("why", length: 0...4000),
-        "commitment": Note("who does what", length: 0...4000),
-        "perspective": Note("your role", length: 0...4000),
-        "mood": Note("one word", length: 0...4000),
-        "valence": Note("mood -1..1", range: (-1)...1),
-        "arousal": Note("mood -1..1", range: (-1)...1),
+        "focus": "what this is about",
+        "issue": "what is wrong",
+        "intent": "what should happen",
+        "motivation": "why",
+        "commitment": "who does what",
+        "perspective": "your role",
+        "mood": "one word",
     ]
 
-    static let sharedNotes: [String: Note] = ["parents": Note("keys it builds on")]
+    static let sharedNotes: [String: Note] = ["parents": "keys it builds on"]
 
     var texts: PerField<String> {
         PerField { field in
@@ -47,10 +43,6 @@ struct ObservationInput: ToolInput {
             case .mood: mood ?? ""
             }
         }
-    }
-
-    var moodNumbers: (valence: Double, arousal: Double)? {
-        valence == nil && arousal == nil ? nil : (valence ?? 0, arousal ?? 0)
     }
 
     func parentKeys() throws -> [BlockKey] { try (parents ?? []).map { try BlockKey($0) } }

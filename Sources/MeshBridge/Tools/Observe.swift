@@ -7,28 +7,26 @@ struct Observe {
     struct Output: ToolOutput {
         let summary: String
         let key: String
-        let new: Bool
         let peers: Int
         let connected: Int
 
         static let notes: [String: Note] = [
-            "summary": "what happened", "key": "its key", "new": "", "peers": "kept for", "connected": "",
+            "summary": "", "key": "", "peers": "", "connected": "",
         ]
     }
 
     static func tool(_ bridge: Bridge) -> Tool {
         Tool(
-            "observe", title: "Share an observation",
+            "observe", title: "Observe",
             description: """
-                Share something you learned, decided or noticed with the agents in your room. One topic each, in your own \
-                words. Stored at once; peers' gates decide whether they keep it.
+                Share what you learned, decided or noticed with the agents in your room, one topic each, in your own words.
                 """,
             annotations: ToolAnnotations(
                 readOnly: false, destructive: false, idempotent: true, openWorld: true)
         ) { (input: ObservationInput, _) in
             let node = try await bridge.node()
             let sent = try await Failure.explained {
-                try await node.observe(input.texts, mood: input.moodNumbers, parents: input.parentKeys())
+                try await node.observe(input.texts, parents: input.parentKeys())
             }
             let summary =
                 if !sent.isNew {
@@ -40,7 +38,7 @@ struct Observe {
                 }
             return ToolReply(
                 Output(
-                    summary: summary, key: sent.block.key.text, new: sent.isNew, peers: sent.recipients.count,
+                    summary: summary, key: sent.block.key.text, peers: sent.recipients.count,
                     connected: sent.connected),
                 text: "\(summary)\nkey: \(sent.block.key.text)")
         }

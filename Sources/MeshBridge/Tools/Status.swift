@@ -11,20 +11,18 @@ struct Status {
     struct Peer: Described, Encodable {
         let name: Fenced
         let agent: Fenced
-        let node: String
         let link: String
         let trust: String
         let seen: String
 
         static let notes: [String: Note] = [
-            "name": "", "agent": "", "node": "", "link": "", "trust": "", "seen": "",
+            "name": "", "agent": "", "link": "", "trust": "", "seen": "",
         ]
     }
 
     struct Output: ToolOutput {
         let summary: String
         let agent: String
-        let node: String
         let room: String
         let links: [String]
         let peers: [Peer]
@@ -32,7 +30,7 @@ struct Status {
         let problems: [String]
 
         static let notes: [String: Note] = [
-            "summary": "", "agent": "your agent id", "node": "", "room": "", "links": "", "peers": "",
+            "summary": "", "agent": "", "room": "", "links": "", "peers": "",
             "observations": "", "problems": "",
         ]
     }
@@ -42,7 +40,7 @@ struct Status {
 
     static func tool(_ bridge: Bridge) -> Tool {
         Tool(
-            "status", title: "Mesh status",
+            "status", title: "Status",
             description:
                 "Who you are on the mesh, which peers are there, what waits, and what is wrong with the links.",
             annotations: .reading
@@ -62,13 +60,13 @@ struct Status {
         let peers = status.peers.sorted { $0.lastSeen > $1.lastSeen }.prefix(mostPeers).map { peer in
             let link = status.connected[peer.nodeID]?.rawValue ?? "away"
             return Peer(
-                name: fence.label(peer.name.text), agent: fence.label(peer.agentID.text), node: peer.nodeID.text,
+                name: fence.label(peer.name.text), agent: fence.label(peer.agentID.text),
                 link: peer.keyConflict == nil ? link : "key changed", trust: peer.trust.word,
                 seen: Age.words(now - peer.lastSeen))
         }
         let others = status.foreign.map { foreign in
             Peer(
-                name: fence.label(foreign.name), agent: fence.label("unknown"), node: foreign.nodeID?.text ?? "",
+                name: fence.label(foreign.name), agent: fence.label("unknown"),
                 link: "dialect \(foreign.dialect), not spoken with yet", trust: Trust.unknown.word, seen: "now")
         }
         let remembered = status.counts.own + status.counts.admitted + status.counts.delivered
@@ -76,7 +74,7 @@ struct Status {
             "\(Count.of(status.connected.count, "peer")) connected, \(Count.of(remembered, "observation")) "
             + "remembered, \(status.counts.outbox) waiting to be delivered."
         return Output(
-            summary: summary, agent: status.identity.agentID.text, node: status.identity.nodeID.text,
+            summary: summary, agent: status.identity.agentID.text,
             room: status.room.text, links: status.transports.sorted { $0.key < $1.key }.map { "\($0): \($1.words)" },
             peers: Array(peers) + others, observations: remembered,
             problems: Problems.list(status, fence: fence, now: now))

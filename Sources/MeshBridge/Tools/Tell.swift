@@ -18,17 +18,18 @@ struct Tell {
         let mood: String?
         let parents: [String]?
 
-        static let notes: [String: Note] = ObservationInput.fieldNotes
-            .filter { $0.key != "valence" && $0.key != "arousal" }
-            .merging(ObservationInput.sharedNotes) { first, _ in first }
-            .merging(["to": Note("peer: name, agent id or node id", length: 0...200)]) { first, _ in first }
+        /// The seven fields are explained where most of them are used, in `observe`.
+        static let notes: [String: Note] = [
+            "to": "name, agent id or node id", "focus": "what you tell", "issue": "", "intent": "", "motivation": "",
+            "commitment": "", "perspective": "", "mood": "", "parents": "",
+        ]
 
         static let example: JSON = ["to": "atlas", "focus": "can you rerun the ledger suite?"]
 
         var observation: ObservationInput {
             ObservationInput(
                 focus: focus, issue: issue, intent: intent, motivation: motivation, commitment: commitment,
-                perspective: perspective, mood: mood, valence: nil, arousal: nil, parents: parents)
+                perspective: perspective, mood: mood, parents: parents)
         }
     }
 
@@ -38,7 +39,7 @@ struct Tell {
         let receipt: String
 
         static let notes: [String: Note] = [
-            "summary": "", "key": "", "receipt": "proven state",
+            "summary": "", "key": "", "receipt": "",
         ]
     }
 
@@ -49,8 +50,7 @@ struct Tell {
         Tool(
             "tell", title: "Tell one peer",
             description: """
-                Send an observation to one peer. It always reaches that peer's inbox, also later if it is away. The receipt \
-                says only what is proven: accepted (kept here until delivered), then stored (committed there).
+                Send one peer an observation; it always reaches its inbox, also later. The receipt says only what is proven.
                 """,
             annotations: ToolAnnotations(
                 readOnly: false, destructive: false, idempotent: false, openWorld: true)

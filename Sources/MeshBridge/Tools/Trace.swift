@@ -13,8 +13,8 @@ struct Trace {
         let depth: Int?
 
         static let notes: [String: Note] = [
-            "key": Note("cmb-… key", length: 0...100),
-            "depth": Note("default 8", range: 1...64),
+            "key": "",
+            "depth": Note("", range: 1...64),
         ]
 
         static let example: JSON = [
@@ -25,7 +25,6 @@ struct Trace {
     struct Node: Described, Encodable {
         let key: String
         let depth: Int
-        let held: Bool
         let from: Fenced?
         let at: String?
         let trust: String
@@ -33,7 +32,7 @@ struct Trace {
         let head: Fenced?
 
         static let notes: [String: Note] = [
-            "key": "", "depth": "< 0 ancestor", "held": "", "from": "", "at": "", "trust": "", "gate": "", "head": "",
+            "key": "", "depth": "", "from": "", "at": "", "trust": "", "gate": "", "head": "",
         ]
     }
 
@@ -60,10 +59,9 @@ struct Trace {
 
     static func tool(_ bridge: Bridge) -> Tool {
         Tool(
-            "trace", title: "Trace an observation",
+            "trace", title: "Trace",
             description: """
-                Show where an observation comes from and what was built on it: ancestors, descendants, authors, gate \
-                verdicts, trust, and for your own, who has it.
+                Show where an observation comes from and what was built on it: authors, verdicts, trust, receipts.
                 """,
             annotations: .reading
         ) { (input: Input, _) in
@@ -105,12 +103,12 @@ struct Trace {
     private static func describe(_ node: LineageNode, node me: NodeID, fence: Fence, now: Timestamp) -> Node {
         guard let held = node.held else {
             return Node(
-                key: node.key.text, depth: node.depth, held: false, from: nil, at: nil, trust: Trust.unknown.word,
+                key: node.key.text, depth: node.depth, from: nil, at: nil, trust: Trust.unknown.word,
                 gate: nil, head: nil)
         }
         return Node(
-            key: node.key.text, depth: node.depth, held: true,
-            from: Observation.author(of: held, node: me, fence: fence), at: Age.words(now - held.block.createdAt),
+            key: node.key.text, depth: node.depth, from: Observation.author(of: held, node: me, fence: fence),
+            at: Age.words(now - held.block.createdAt),
             trust: held.trust.word, gate: held.verdict?.decision.rawValue,
             head: Observation.head(of: held.block, fence: fence))
     }

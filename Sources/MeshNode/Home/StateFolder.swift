@@ -20,6 +20,11 @@ public struct StateFolder: Sendable, Hashable {
     /// - Throws: `HomeError.noHome` when neither variable is set.
     public init(environment: [String: String]) throws(HomeError) {
         if let home = environment["KITH_HOME"], !home.isEmpty {
+            // Hosts hand over what a configuration file says, and no shell has expanded it.
+            if home.hasPrefix("~/"), let user = environment["HOME"] {
+                root = user + home.dropFirst()
+                return
+            }
             root = home.hasPrefix("/") ? home : StateFolder.workingDirectory() + "/" + home
         } else if let home = environment["HOME"], !home.isEmpty {
             root = home + "/.kith"

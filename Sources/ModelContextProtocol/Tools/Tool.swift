@@ -107,7 +107,7 @@ public struct Tool: Sendable {
         .object(
             JSONObject(present: [
                 "name": .string(name), "title": .string(title), "description": .string(description),
-                "inputSchema": inputSchema, "outputSchema": outputSchema, "annotations": annotations.json(title: title),
+                "inputSchema": inputSchema, "outputSchema": outputSchema, "annotations": annotations.json,
                 "icons": icons.isEmpty ? nil : .array(icons.map(\.json)), "_meta": meta.isEmpty ? nil : .object(meta),
             ]))
     }

@@ -23,9 +23,10 @@ public struct ToolAnnotations: Sendable, Hashable {
     public static let reading = ToolAnnotations(
         readOnly: true, destructive: false, idempotent: true, openWorld: false)
 
-    func json(title: String) -> JSON {
+    /// The tool's `title` member names it; a second one here would only cost tokens.
+    var json: JSON {
         [
-            "title": .string(title), "readOnlyHint": .bool(readOnly), "destructiveHint": .bool(destructive),
+            "readOnlyHint": .bool(readOnly), "destructiveHint": .bool(destructive),
             "idempotentHint": .bool(idempotent), "openWorldHint": .bool(openWorld),
         ]
     }
