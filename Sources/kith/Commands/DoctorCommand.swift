@@ -106,7 +106,7 @@ struct DoctorCommand: AsyncParsableCommand {
             var status: JSON = .null
             for _ in 0..<Self.patience {
                 let answer = try await session.call("status", [:])
-                guard !answer.isError else { throw ValidationError(answer.text) }
+                guard !answer.isError else { throw Refusal(answer.text) }
                 status = answer.structured.map(JSON.object) ?? .null
                 let links = status["links"]?.arrayValue?.compactMap(\.stringValue) ?? []
                 if !links.contains(where: { $0.hasSuffix("connecting") || $0.hasSuffix("off") }) { break }

@@ -41,7 +41,7 @@ struct InstallCommand: AsyncParsableCommand {
         do {
             merged = try snippet.merged(into: existing, path: path)
         } catch let problem as Snippet.Problem {
-            throw ValidationError(problem.description)
+            throw Refusal(problem.description)
         }
         guard merged != existing else {
             print("\(path) already says this. \(host.nextStep)")
@@ -63,7 +63,7 @@ struct InstallCommand: AsyncParsableCommand {
     private func existingText(_ path: String) throws -> String? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw ValidationError("\(path) cannot be read as text, so it is left alone.")
+            throw Refusal("\(path) cannot be read as text, so it is left alone.")
         }
         return text
     }

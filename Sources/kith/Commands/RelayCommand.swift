@@ -40,26 +40,30 @@ struct RelayCommand: AsyncParsableCommand {
                 configuration: configuration, logger: Diagnostics.logger("relay"), time: SystemTime(),
                 random: SystemRandom())
         } catch let error as RelayConfigurationError {
-            throw ValidationError(error.description)
+            throw Refusal(error.description)
         }
-        let scheme = tlsCertificate == nil ? "ws" : "wss"
+        let scheme = configuration.tls == nil ? "ws" : "wss"
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
+        try await withThrowingTaskGroup(of: Milestone.self) { group in
+            group.addTask {
+                try await server.run()
+                return .ended
+            }
             group.addTask {
                 let port = await server.boundPort
-                guard port > 0 else { return }
-                StandardOutput.print("listening on \(scheme)://\(configuration.host):\(port)")
-                try await Task.sleep(for: .seconds(Int32.max))
+                if port > 0 { StandardOutput.print("listening on \(scheme)://\(configuration.host):\(port)") }
+                return .announced
             }
-            group.addTask { for await _ in signals { return } }
-            do {
-                try await group.next()
-            } catch is CancellationError {}
+            group.addTask {
+                for await _ in signals { break }
+                return .ended
+            }
+            while let milestone = try await group.next(), milestone == .announced {}
             group.cancelAll()
-            while let _ = try? await group.next() {}
         }
     }
+
+    private enum Milestone { case announced, ended }
 
     private func configuration() throws -> RelayConfiguration {
         var environment = ProcessInfo.processInfo.environment.filter { !Self.clientSettings.contains($0.key) }

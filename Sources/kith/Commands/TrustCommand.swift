@@ -32,7 +32,7 @@ struct TrustCommand: AsyncParsableCommand {
         let record = try store.peer(named: peer)
         if acceptNewKey {
             guard let newKey = record.keyConflict else {
-                throw ValidationError("\(record.name.text) has not presented another key.")
+                throw Refusal("\(record.name.text) has not presented another key.")
             }
             try store.memory.acceptNewKey(record.nodeID)
             print("Accepted. The agent id is now \(AgentID(name: record.name, key: newKey).text).")

@@ -20,7 +20,7 @@ struct PersonalStore {
         let path = path(settings)
         guard FileManager.default.fileExists(atPath: path) else {
             let names = settings.folder.identityNames()
-            throw ValidationError(
+            throw Refusal(
                 names.isEmpty
                     ? "There is no identity yet. Start a session with 'kith mcp'."
                     : "'\(settings.name.text)' has met nobody yet. Identities here: \(names.joined(separator: ", ")); "

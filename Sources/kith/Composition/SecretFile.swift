@@ -9,15 +9,15 @@ enum SecretFile {
     /// The lines of the file that are not empty; at least one.
     static func lines(_ path: String) throws -> [String] {
         var info = stat()
-        guard stat(path, &info) == 0 else { throw ValidationError("The secret file \(path) cannot be read.") }
+        guard stat(path, &info) == 0 else { throw Refusal("The secret file \(path) cannot be read.") }
         guard info.st_mode & 0o077 == 0 else {
-            throw ValidationError("The secret file \(path) may be read by others. Run: chmod 600 '\(path)'")
+            throw Refusal("The secret file \(path) may be read by others. Run: chmod 600 '\(path)'")
         }
         guard info.st_size <= 1 << 20, let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw ValidationError("The secret file \(path) is too large or not text.")
+            throw Refusal("The secret file \(path) is too large or not text.")
         }
         let lines = text.split(whereSeparator: \.isNewline).map(String.init)
-        guard !lines.isEmpty else { throw ValidationError("The secret file \(path) is empty.") }
+        guard !lines.isEmpty else { throw Refusal("The secret file \(path) is empty.") }
         return lines
     }
 }

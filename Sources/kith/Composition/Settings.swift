@@ -58,13 +58,13 @@ struct Settings: Sendable {
         var limits = FloodLimits()
         if let text = environment["KITH_FLOOD_BURST"].nonEmpty {
             guard let burst = Int(text), (1...1_000_000).contains(burst) else {
-                throw ValidationError("KITH_FLOOD_BURST must be a whole number from 1 to 1000000, not '\(text)'.")
+                throw Refusal("KITH_FLOOD_BURST must be a whole number from 1 to 1000000, not '\(text)'.")
             }
             limits.burst = burst
         }
         if let text = environment["KITH_FLOOD_REFILL_MS"].nonEmpty {
             guard let milliseconds = Int64(text), (0...3_600_000).contains(milliseconds) else {
-                throw ValidationError("KITH_FLOOD_REFILL_MS must be from 0 to 3600000, not '\(text)'.")
+                throw Refusal("KITH_FLOOD_REFILL_MS must be from 0 to 3600000, not '\(text)'.")
             }
             limits.refill = .milliseconds(milliseconds)
         }

@@ -26,7 +26,7 @@ final class DemoRelay {
         while line.last != 0x0A, let byte = try output.fileHandleForReading.read(upToCount: 1)?.first {
             line.append(byte)
         }
-        guard line.last == 0x0A else { throw ValidationError("The relay did not start.") }
+        guard line.last == 0x0A else { throw Refusal("The relay did not start.") }
         return DemoRelay(process: process, greeting: String(decoding: line.dropLast(), as: UTF8.self))
     }
 

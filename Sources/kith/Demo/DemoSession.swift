@@ -37,7 +37,7 @@ struct DemoSession: Sendable {
         for line in result.text.split(separator: "\n", omittingEmptySubsequences: true) {
             StandardOutput.print("    \(line)")
         }
-        guard !result.isError else { throw ValidationError("The step '\(tool)' of \(name) failed.") }
+        guard !result.isError else { throw Refusal("The step '\(tool)' of \(name) failed.") }
         return result.structured ?? [:]
     }
 
@@ -49,7 +49,7 @@ struct DemoSession: Sendable {
             if let structured = result.structured, condition(structured) { return }
             try await time.sleep(for: Self.pause)
         }
-        throw ValidationError("\(name) waited in vain for '\(tool)'.")
+        throw Refusal("\(name) waited in vain for '\(tool)'.")
     }
 
     func close() async { await client.close() }

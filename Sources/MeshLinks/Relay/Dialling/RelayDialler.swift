@@ -78,8 +78,10 @@ struct RelayDialler: Sendable {
                 return .refused(reader.promise.futureResult)
             }
         }
-        let answer = try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-            configuration: .init(upgradeConfiguration: configuration))
+        var pipeline = NIOUpgradableHTTPClientPipelineConfiguration(upgradeConfiguration: configuration)
+        // A relay may speak in the same packet as its answer; by default those bytes would be lost.
+        pipeline.leftOverBytesStrategy = .forwardBytes
+        let answer = try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(configuration: pipeline)
         return answer.flatMap { answer in
             switch answer {
             case .upgraded(let connection): channel.eventLoop.makeSucceededFuture(connection)
