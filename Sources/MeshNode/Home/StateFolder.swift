@@ -20,12 +20,7 @@ public struct StateFolder: Sendable, Hashable {
     /// - Throws: `HomeError.noHome` when neither variable is set.
     public init(environment: [String: String]) throws(HomeError) {
         if let home = environment["KITH_HOME"], !home.isEmpty {
-            // Hosts hand over what a configuration file says, and no shell has expanded it.
-            if home.hasPrefix("~/"), let user = environment["HOME"] {
-                root = user + home.dropFirst()
-                return
-            }
-            root = home.hasPrefix("/") ? home : StateFolder.workingDirectory() + "/" + home
+            root = StateFolder.absolute(home, userHome: environment["HOME"])
         } else if let home = environment["HOME"], !home.isEmpty {
             root = home + "/.kith"
         } else {
@@ -59,6 +54,13 @@ public struct StateFolder: Sendable, Hashable {
             if !name.hasPrefix(".") { names.append(name) }
         }
         return names.sorted()
+    }
+
+    /// Hosts hand over `~/…` from their configuration as it stands there, because no shell has read it.
+    private static func absolute(_ path: String, userHome: String?) -> String {
+        if path.hasPrefix("/") { return path }
+        if path.hasPrefix("~/"), let userHome, !userHome.isEmpty { return userHome + path.dropFirst(1) }
+        return workingDirectory() + "/" + path
     }
 
     private static func workingDirectory() -> String {
