@@ -83,7 +83,7 @@ extension MemoryStore {
         return try write { db in
             let due = try db.all(
                 """
-                SELECT d.id, b.key, d.peer FROM delivery d JOIN block b ON b.seq = d.block
+                SELECT d.id, b.key, d.peer FROM delivery d INDEXED BY delivery_open JOIN block b ON b.seq = d.block
                 WHERE d.phase < 2 AND d.enqueuedAt < ? ORDER BY d.id
                 """,
                 [limit.milliseconds]

@@ -7,4 +7,12 @@ enum DotProducts {
         precondition(rows.count >= count * query.count && products.count >= count)
         kith_int8_dot_rows(query, rows, count, query.count, &products)
     }
+
+    /// The dot product of two vectors of the same dimension.
+    static func int8(_ left: [Int8], _ right: [Int8]) -> Int32 {
+        precondition(left.count == right.count)
+        var product: Int32 = 0
+        kith_int8_dot_rows(left, right, 1, left.count, &product)
+        return product
+    }
 }

@@ -14,7 +14,7 @@ struct MeaningRanking {
     /// The bound for combined vectors: one matching field among several pulls them this far at least.
     static let roughThreshold: Float = 0.15
     /// How many blocks are compared field by field.
-    static let candidates = 64
+    static let candidates = 48
 
     /// A block that is close in meaning.
     struct Match {

@@ -50,11 +50,10 @@ struct RecallIndex {
             // The first piece grows with the memory; later ones are known to be filled.
             if pieces.count > 1 { pieces[pieces.count - 1].reserveCapacity(Self.rowsPerPiece * dimension) }
         }
-        var squares: Int32 = 0
-        for byte in data {
-            let step = Int8(bitPattern: byte)
-            squares &+= Int32(step) &* Int32(step)
-            pieces[pieces.count - 1].append(step)
+        let squares = data.withUnsafeBytes { bytes in
+            let steps = bytes.bindMemory(to: Int8.self)
+            pieces[pieces.count - 1].append(contentsOf: steps)
+            return steps.reduce(Int32(0)) { $0 &+ Int32($1) &* Int32($1) }
         }
         lengths.append(Float(squares).squareRoot())
         owners.append(UInt32(clamping: blocks.count - 1))
@@ -74,7 +73,8 @@ struct RecallIndex {
     /// The number behind an author's node, or nil when nothing of it is remembered.
     func authorNumber(of node: String) -> UInt32? { authorNumbers[node] }
 
-    /// The positions of the `limit` blocks whose vectors point most nearly where `query` does, nearest first, with the cosine.
+    /// The positions of the `limit` blocks whose vectors point most nearly where `query` does, nearest first, with the cosine,
+    /// which is above 0 and at least `threshold`.
     func nearest(
         to query: StoredVector, limit: Int, atLeast threshold: Float, where isWanted: (Int) -> Bool
     ) -> [(position: Int, cosine: Float)] {
@@ -85,7 +85,7 @@ struct RecallIndex {
             let first = piece * Self.rowsPerPiece
             let count = min(Self.rowsPerPiece, lengths.count - first)
             DotProducts.int8(query.values, rows: rows, count: count, into: &products)
-            for row in 0..<count where lengths[first + row] > 0 {
+            for row in 0..<count where products[row] > 0 {
                 let cosine = Float(products[row]) / (query.length * lengths[first + row])
                 guard cosine >= best.threshold else { continue }
                 let position = Int(owners[first + row])

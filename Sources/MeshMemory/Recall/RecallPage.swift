@@ -59,12 +59,13 @@ struct RecallPage {
     }
 
     /// The block at `seq`, if it is the one of its words that speaks for them: our own, then the most trusted, then the newest
-    /// of those the query allows. The same words are not shown twice.
+    /// of those the query allows. The same words are not shown twice. (The `+` keeps SQLite from walking all that is
+    /// remembered instead of the few rows of one key.)
     private func speaker(for seq: Int64, _ store: MemoryStore, _ db: Database) throws -> BlockRow? {
         let since = query.since?.milliseconds ?? .min
         return try db.first(
             BlockRow.select + """
-                WHERE b.key = (SELECT key FROM block WHERE seq = ?1) AND b.standing = 'remembered' AND b.seq <= ?2
+                WHERE b.key = (SELECT key FROM block WHERE seq = ?1) AND +b.standing = 'remembered' AND b.seq <= ?2
                     AND (?3 IS NULL OR b.authorNode = ?3) AND min(b.createdAt, b.storedAt) >= ?4
                 """ + BlockRow.best,
             [seq, start.newest, query.peer?.text, since]

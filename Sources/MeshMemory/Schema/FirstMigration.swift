@@ -23,7 +23,8 @@ enum FirstMigration {
         ) STRICT;
         CREATE UNIQUE INDEX block_by_identity ON block (key, authorNode, createdAt, audience);
         CREATE INDEX block_by_standing ON block (standing, seq);
-        CREATE INDEX block_own ON block (assertion) WHERE receivedFrom IS NULL;
+        CREATE INDEX block_own ON block (seq) WHERE receivedFrom IS NULL;
+        CREATE INDEX block_own_by_assertion ON block (assertion) WHERE receivedFrom IS NULL;
 
         CREATE VIRTUAL TABLE block_text USING fts5 (
             focus, issue, intent, motivation, commitment, perspective, mood,
