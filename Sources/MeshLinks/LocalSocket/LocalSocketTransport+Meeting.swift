@@ -123,7 +123,7 @@ extension LocalSocketTransport {
     /// Nobody listens behind the socket. When nobody holds its lock either, its node died without tidying up.
     private func removeStale(_ node: NodeID, _ path: String, in directory: SocketDirectory) {
         do {
-            guard let lock = try NodeLock(on: node, in: directory) else { return }
+            guard let lock = try NodeLock.take(on: node, in: directory) else { return }
             try lock.removeSocket(at: path)
             logger.debug("Removed the socket that \(node.text) left behind.")
         } catch {

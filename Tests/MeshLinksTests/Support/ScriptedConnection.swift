@@ -69,6 +69,23 @@ final class ScriptedConnection: Sendable {
         try? await channel.writeAndFlush(frame).get()
     }
 
+    /// Sends bytes as they are, past the WebSocket encoder.
+    func send(raw bytes: [UInt8]) async {
+        let channel = self.channel
+        let sent = channel.eventLoop.flatSubmit {
+            let promise = channel.eventLoop.makePromise(of: Void.self)
+            do {
+                let encoder = try channel.pipeline.syncOperations.context(handlerType: WebSocketFrameEncoder.self)
+                encoder.writeAndFlush(NIOAny(ByteBuffer(bytes: bytes)), promise: promise)
+            } catch {
+                promise.fail(error)
+            }
+            return promise.futureResult
+        }
+        // A client that has gone is noticed through `next()`.
+        try? await sent.get()
+    }
+
     /// Sends one text message without waiting.
     func post(_ text: String) {
         let frame = WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(string: text))

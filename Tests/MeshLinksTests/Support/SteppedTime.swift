@@ -17,7 +17,7 @@ final class SteppedTime: TimeSource {
         var nextID = 0
         var sleepers: [Sleeper] = []
         var cancelled: Set<Int> = []
-        var announced: [Duration] = []
+        var announced: [(id: Int, duration: Duration)] = []
         var watchers: [(duration: Duration, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
@@ -35,16 +35,17 @@ final class SteppedTime: TimeSource {
             state.now = state.now + duration
             let due = state.sleepers.filter { $0.deadline <= state.now }.sorted { $0.deadline < $1.deadline }
             state.sleepers.removeAll { $0.deadline <= state.now }
+            state.announced.removeAll { announced in due.contains { $0.id == announced.id } }
             return due
         }
         for sleeper in due { sleeper.continuation.resume() }
     }
 
-    /// Returns once a sleep of exactly this length has begun. Each sleep is reported once.
+    /// Returns once somebody is in a sleep of exactly this length. Each sleep is reported once.
     func sleeper(of duration: Duration) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
-                if let index = state.announced.firstIndex(of: duration) {
+                if let index = state.announced.firstIndex(where: { $0.duration == duration }) {
                     state.announced.remove(at: index)
                     return true
                 }
@@ -77,7 +78,7 @@ final class SteppedTime: TimeSource {
                     if let index = state.watchers.firstIndex(where: { $0.duration == duration }) {
                         return (false, state.watchers.remove(at: index).continuation)
                     }
-                    state.announced.append(duration)
+                    state.announced.append((id, duration))
                     return (false, nil)
                 }
                 if isCancelled { continuation.resume(throwing: CancellationError()) }
@@ -89,6 +90,7 @@ final class SteppedTime: TimeSource {
                     state.cancelled.insert(id)
                     return nil
                 }
+                state.announced.removeAll { $0.id == id }
                 return state.sleepers.remove(at: index)
             }
             sleeper?.continuation.resume(throwing: CancellationError())
