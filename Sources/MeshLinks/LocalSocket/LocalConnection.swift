@@ -39,16 +39,15 @@ final class LocalConnection: Sendable {
     /// Whether this node has asked for the end of this link.
     var isClosing: Bool { closing.load(ordering: .acquiring) }
 
-    /// Whether the kernel says that the process at the other end belongs to our own user.
-    func reachesOurUser() async -> Bool {
+    /// The user at the other end, as the kernel knows it; `nil` when the connection is already gone.
+    func peerUser() async -> uid_t? {
         let channel = self.channel
         let user = channel.eventLoop.submit {
             try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: CInt.self) { descriptor in
                 userOfPeer(onSocket: descriptor)
             }
         }
-        guard let answer = try? await user.get(), let user = answer else { return false }
-        return user == geteuid()
+        return (try? await user.get()) ?? nil
     }
 
     /// Queues one frame. Frames leave in the order of these calls.

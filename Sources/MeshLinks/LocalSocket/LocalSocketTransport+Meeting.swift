@@ -16,7 +16,6 @@ extension LocalSocketTransport {
     func listen(at path: String) async throws(LinkError) -> any Channel {
         let bootstrap = ServerBootstrap(group: linkEventLoops)
             .serverChannelOption(.backlog, value: 128)
-            .childChannelOption(.allowRemoteHalfClosure, value: false)
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let inlet = Inlet<LocalInput>(limit: limits.incomingBytes)
@@ -89,7 +88,8 @@ extension LocalSocketTransport {
 
     /// Waits for the first frame of a connection and reads it as a greeting from a process of our own user.
     private func greeting(on connection: LocalConnection) async -> LocalGreeting? {
-        guard await connection.reachesOurUser() else {
+        guard let user = await connection.peerUser() else { return nil }
+        guard user == geteuid() else {
             logger.warning("A process of another user reached the local socket of this node; connection refused.")
             return nil
         }
@@ -123,7 +123,7 @@ extension LocalSocketTransport {
     /// Nobody listens behind the socket. When nobody holds its lock either, its node died without tidying up.
     private func removeStale(_ node: NodeID, _ path: String, in directory: SocketDirectory) {
         do {
-            guard let lock = try NodeLock(on: node, in: directory) else { return }
+            guard let lock = try NodeLock.take(on: node, in: directory) else { return }
             try lock.removeSocket(at: path)
             logger.debug("Removed the socket that \(node.text) left behind.")
         } catch {

@@ -85,7 +85,7 @@ public final class LocalSocketTransport: Transport {
     private func meet(_ deliver: @escaping @Sendable (LinkEvent) async -> Void) async throws(LinkError) {
         let directory = try SocketDirectory.prepare(path)
         let socket = try directory.socketPath(of: nodeID)
-        guard let lock = try NodeLock(on: nodeID, in: directory) else {
+        guard let lock = try NodeLock.take(on: nodeID, in: directory) else {
             throw .nodeAlreadyRunning(lockPath: directory.lockPath(of: nodeID))
         }
         try lock.removeSocket(at: socket)

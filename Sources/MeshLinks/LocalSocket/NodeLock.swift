@@ -14,9 +14,14 @@ struct NodeLock: ~Copyable {
     private let descriptor: CInt
     private let path: String
 
+    private init(descriptor: CInt, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
     /// Takes the lock, or returns `nil` when a live process holds it.
-    init?(on node: NodeID, in directory: SocketDirectory) throws(LinkError) {
-        path = directory.lockPath(of: node)
+    static func take(on node: NodeID, in directory: SocketDirectory) throws(LinkError) -> NodeLock? {
+        let path = directory.lockPath(of: node)
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR)
             guard descriptor >= 0 else { throw systemError("open the lock", path) }
@@ -26,10 +31,7 @@ struct NodeLock: ~Copyable {
                 guard code == EWOULDBLOCK else { throw systemError("lock", path, code: code) }
                 return nil
             }
-            if Self.isStill(descriptor, at: path) {
-                self.descriptor = descriptor
-                return
-            }
+            if isStill(descriptor, at: path) { return NodeLock(descriptor: descriptor, path: path) }
             // The previous holder removed the file between our open and our lock: what we hold has no name any more.
             close(descriptor)
         }
