@@ -52,10 +52,12 @@ extension MeshNode {
             let admitted = verdict.decision.isAdmitted
             let outcome = try memory.rememberReceived(
                 block, from: peer.nodeID, verdict: verdict, vectors: vectors, admitted: admitted,
-                directed: isDirected)
+                directed: isDirected, verification: .verified)
             switch outcome {
-            case .duplicate:
-                answer(block, assertion, state: "stored", to: peer)
+            case .duplicate(let isHeld):
+                answer(
+                    block, assertion, state: isHeld ? "stored" : "refused",
+                    reason: isHeld ? nil : "the gate refused it before", to: peer)
             case .new(let item):
                 if admitted { try addAnchor(block, vectors: vectors) }
                 let kept = admitted || isDirected

@@ -25,7 +25,9 @@ struct TransportContractTests {
     @Test(arguments: Road.allCases)
     func framesArriveWholeInOrderAndUntouchedBothWays(road: Road) async throws {
         try await withPair(road) { pair in
-            let frames = (0..<400).map { Array(#"{ "n" : \#($0), "x":1.50,"é":"\u0041" , "pad":"\#("y", $0 * 7)"}"#.utf8) }
+            let frames = (0..<400).map {
+                Array(#"{ "n" : \#($0), "x":1.50,"é":"\u0041" , "pad":"\#("y", $0 * 7)"}"#.utf8)
+            }
             async let toBob: Void = pair.sendAll(frames, from: pair.one, over: pair.atAda)
             async let toAda: Void = pair.sendAll(frames, from: pair.two, over: pair.atBob)
             for frame in frames { #expect(try await pair.two.log.received().payload == frame) }

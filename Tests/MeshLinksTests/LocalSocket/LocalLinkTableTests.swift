@@ -28,7 +28,9 @@ struct LocalLinkTableTests {
         #expect(atLow.acceptAnswer(from: high, as: byLow, at: start) == true)
         #expect(atHigh.acceptAnswer(from: low, as: byHigh, at: start) == false)
         atHigh.ended(low, as: byHigh, at: start)
-        #expect(atHigh.beginDial(low, as: .next(), at: start + .seconds(100)) == false, "the accepted link still holds the place")
+        #expect(
+            atHigh.beginDial(low, as: .next(), at: start + .seconds(100)) == false,
+            "the accepted link still holds the place")
     }
 
     @Test func aSecondConnectionBesideALiveOneIsRefusedWhoeverAsks() throws {

@@ -117,7 +117,8 @@ struct SocketDirectoryTests {
     @Test func aGreetingIsReadBackAndNothingElseIs() throws {
         let greeting = LocalGreeting(node: try node(7))
         #expect(LocalGreeting(greeting.payload) == greeting)
-        for other in ["", "kith-local/1 ", "kith-local/2 \(try node(7).text)", "kith-local/1 nobody", "GET / HTTP/1.1"] {
+        for other in ["", "kith-local/1 ", "kith-local/2 \(try node(7).text)", "kith-local/1 nobody", "GET / HTTP/1.1"]
+        {
             #expect(LocalGreeting(Array(other.utf8)) == nil)
         }
         #expect(LocalGreeting(greeting.payload + [0]) == nil)

@@ -22,39 +22,44 @@ struct RegistrationTests {
         #expect(closed.pause(at: lost, on: nil) == .zero)
     }
 
-    @Test("After an unclean loss 25 s from then", arguments: [(0, 25), (1, 24), (24, 1), (25, 0), (1000, 0), (-500, 25)])
+    @Test(
+        "After an unclean loss 25 s from then", arguments: [(0, 25), (1, 24), (24, 1), (25, 0), (1000, 0), (-500, 25)])
     func afterALoss(elapsed: Int, pause: Int) {
         let registration = after { $0.lost(at: lost, instance: nil) }
         #expect(registration.pause(at: lost + .seconds(elapsed), on: nil) == .seconds(pause))
     }
 
-    @Test("Earlier only when the relay's memory is provably gone", arguments: [
-        // before, now, refused meanwhile, on this machine, safe at once
-        ("a", "b", false, false, true),
-        ("a", "b", false, true, true),
-        ("a", "a", false, false, false),
-        ("a", "a", true, true, false),
-        ("a", nil, true, false, false),
-        ("a", nil, true, true, true),
-        (nil, "b", false, true, false),
-        (nil, "b", true, true, true),
-        (nil, nil, false, true, false),
-        (nil, nil, true, true, true),
-        (nil, nil, true, false, false),
-    ] as [(String?, String?, Bool, Bool, Bool)])
+    @Test(
+        "Earlier only when the relay's memory is provably gone",
+        arguments: [
+            // before, now, refused meanwhile, on this machine, safe at once
+            ("a", "b", false, false, true),
+            ("a", "b", false, true, true),
+            ("a", "a", false, false, false),
+            ("a", "a", true, true, false),
+            ("a", nil, true, false, false),
+            ("a", nil, true, true, true),
+            (nil, "b", false, true, false),
+            (nil, "b", true, true, true),
+            (nil, nil, false, true, false),
+            (nil, nil, true, true, true),
+            (nil, nil, true, false, false),
+        ] as [(String?, String?, Bool, Bool, Bool)])
     func evidence(before: String?, now: String?, refused: Bool, isLoopback: Bool, isSafe: Bool) {
-        let registration = after({
-            $0.lost(at: lost, instance: before)
-            if refused { $0.refused() }
-        }, isLoopback: isLoopback)
+        let registration = after(
+            {
+                $0.lost(at: lost, instance: before)
+                if refused { $0.refused() }
+            }, isLoopback: isLoopback)
         #expect((registration.pause(at: lost, on: now) == .zero) == isSafe)
     }
 
     @Test func aRefusalBeforeTheLossProvesNothing() {
-        let registration = after({
-            $0.refused()
-            $0.lost(at: lost, instance: nil)
-        }, isLoopback: true)
+        let registration = after(
+            {
+                $0.refused()
+                $0.lost(at: lost, instance: nil)
+            }, isLoopback: true)
         #expect(registration.pause(at: lost, on: nil) == .seconds(25))
     }
 
@@ -72,14 +77,17 @@ struct ReconnectPolicyTests {
     @Test("These closes are final", arguments: [4002, 4003, 4004, 4006] as [UInt16])
     func final(code: UInt16) {
         var policy = ReconnectPolicy(isLoopback: false)
-        guard case .stop(let reason) = policy.decide(after: .closed(code: code, wasGood: true), at: now, jitter: 0) else {
+        guard case .stop(let reason) = policy.decide(after: .closed(code: code, wasGood: true), at: now, jitter: 0)
+        else {
             Issue.record("close \(code) has to stop the transport")
             return
         }
         #expect(reason.contains("\(code)"))
     }
 
-    @Test("After these closes we come back after a second", arguments: [nil, 1000, 1001, 1008, 1011, 1013, 4001, 4005, 4999])
+    @Test(
+        "After these closes we come back after a second",
+        arguments: [nil, 1000, 1001, 1008, 1011, 1013, 4001, 4005, 4999])
     func passing(code: UInt16?) {
         var policy = ReconnectPolicy(isLoopback: false)
         guard case .wait(let pause, _) = policy.decide(after: .closed(code: code, wasGood: false), at: now, jitter: 0)

@@ -24,7 +24,8 @@ struct RelayAddressTests {
 
     @Test(arguments: [
         "", "relay.example.org", "http://relay.example.org", "wss://", "wss:///path", "wss://:443", "wss://host:0",
-        "wss://host:65536", "wss://host:12x", "wss://ho st", "wss://host/a b", "wss://host/\r\nX-Evil: 1", "wss://host#part",
+        "wss://host:65536", "wss://host:12x", "wss://ho st", "wss://host/a b", "wss://host/\r\nX-Evil: 1",
+        "wss://host#part",
         "wss://user:secret@host", "wss://[::1", "wss://[nonsense]", "wss://h\u{F6}st", "wss://ho%73t", "WSS://host",
     ])
     func anUnusableOneIsRefusedWithAReason(text: String) {

@@ -140,10 +140,12 @@ struct RelayConversationTests {
         try await scene.end()
     }
 
-    @Test("A relay that breaks the WebSocket protocol is left", arguments: [
-        [0x83, 0x00], [0x80, 0x00], [0x81, 0x81, 1, 2, 3, 4, 0x20], [0x09, 0x00],
-        [0x89, 0x7E, 0x00, 0x80] + Array(repeating: 0, count: 128), [0x01, 0x00, 0x81, 0x00],
-    ] as [[UInt8]])
+    @Test(
+        "A relay that breaks the WebSocket protocol is left",
+        arguments: [
+            [0x83, 0x00], [0x80, 0x00], [0x81, 0x81, 1, 2, 3, 4, 0x20], [0x09, 0x00],
+            [0x89, 0x7E, 0x00, 0x80] + Array(repeating: 0, count: 128), [0x01, 0x00, 0x81, 0x00],
+        ] as [[UInt8]])
     func violation(bytes: [UInt8]) async throws {
         let scene = try await RelayScene()
         let relay = try await scene.connect(peers: [1])

@@ -60,7 +60,8 @@ struct RelayDirectoryTests {
         #expect(directory.join(try peer(99), at: start) == [])
     }
 
-    @Test("A link we close comes back after a pause that grows, and half of it for the server", arguments: [true, false])
+    @Test(
+        "A link we close comes back after a pause that grows, and half of it for the server", arguments: [true, false])
     func reopening(isServer: Bool) throws {
         let other = try node(isServer ? 1 : 9)
         var directory = RelayDirectory(own: try node(5), capacity: 10)

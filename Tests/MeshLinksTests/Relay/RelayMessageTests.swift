@@ -20,7 +20,8 @@ struct RelayMessageTests {
         let long = String(repeating: "\u{1F600}", count: 500)
         let message = read(
             #"{"type":"relay-peers","peers":[{"nodeId":"\#(ada)","name":"ada"},{"nodeId":"nobody","name":"x"},7,{},"#
-                + #"{"nodeId":"\#(bob)","name":"\#(long)","offline":true},{"nodeId":"\#(try node(10).text.uppercased())"}]}"#)
+                + #"{"nodeId":"\#(bob)","name":"\#(long)","offline":true},{"nodeId":"\#(try node(10).text.uppercased())"}]}"#
+        )
         guard case .peers(let peers) = message else {
             Issue.record("not read as a directory")
             return

@@ -90,13 +90,17 @@ final class EventLog: Sendable {
 
     func opened() async throws -> LinkInfo {
         while true {
-            if case .opened(let info) = try await next(where: { if case .opened = $0 { true } else { false } }) { return info }
+            if case .opened(let info) = try await next(where: { if case .opened = $0 { true } else { false } }) {
+                return info
+            }
         }
     }
 
     func closed() async throws -> (link: LinkID, reason: String) {
         while true {
-            if case .closed(let link, let reason) = try await next(where: { if case .closed = $0 { true } else { false } }) {
+            if case .closed(let link, let reason) = try await next(where: {
+                if case .closed = $0 { true } else { false }
+            }) {
                 return (link, reason)
             }
         }

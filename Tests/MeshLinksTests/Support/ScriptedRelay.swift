@@ -78,7 +78,9 @@ final class ScriptedRelay: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    if let tls = stage.tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
+                    if let tls = stage.tls {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    }
                     let now = stage.settings.withLock { $0 }
                     if now.isMute { return }
                     let upgrader = NIOTypedWebSocketServerUpgrader<Void>(
