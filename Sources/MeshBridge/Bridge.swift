@@ -1,5 +1,6 @@
 public import Ambient
 public import MeshNode
+import ModelContextProtocol
 
 /// What every tool, resource and prompt of the bridge needs.
 public struct Bridge: Sendable {
@@ -15,7 +16,19 @@ public struct Bridge: Sendable {
     public init(
         node: @escaping @Sendable () async throws -> MeshNode, time: any TimeSource, random: any RandomSource
     ) {
-        self.node = node
+        self.node = {
+            do {
+                return try await node()
+            } catch let failure as ToolFailure {
+                throw failure
+            } catch is CancellationError {
+                throw ToolFailure("This node is shutting down.")
+            } catch {
+                // The rooms below say in their errors what is wrong with which file or setting, and the fix; the person
+                // has to read it where they are, which is in the answer and not in a log.
+                throw ToolFailure("This node cannot start. \(error)")
+            }
+        }
         self.time = time
         self.random = random
     }
