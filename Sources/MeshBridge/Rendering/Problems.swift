@@ -6,12 +6,16 @@ import MeshProtocol
 
 /// What is wrong with a node, and the fix for each.
 enum Problems {
+    /// A link's reason may hold a path and ends with the fix.
+    private static let mostReason = 600
+
     static func list(_ status: NodeStatus, fence: Fence, now: Timestamp) -> [String] {
         var problems: [String] = []
         for (name, state) in status.transports.sorted(by: { $0.key < $1.key }) {
             switch state {
-            case .stopped(let reason): problems.append("\(name) has stopped: \(fence.label(reason, cap: 200))")
-            case .waiting(_, let reason): problems.append("\(name) is not connected: \(fence.label(reason, cap: 200))")
+            case .stopped(let reason): problems.append("\(name) has stopped: \(fence.label(reason, cap: mostReason))")
+            case .waiting(_, let reason):
+                problems.append("\(name) is not connected: \(fence.label(reason, cap: mostReason))")
             case .off, .connecting, .connected: break
             }
         }

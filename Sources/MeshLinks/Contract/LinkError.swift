@@ -42,7 +42,7 @@ extension LinkError: CustomStringConvertible {
         case .nodeAlreadyRunning(let lockPath):
             "Another process runs this identity (it holds \(lockPath)). Stop it, or use another name."
         case .system(let operation, let path, let detail): "Cannot \(operation) \(path): \(detail)."
-        case .relayAddress(let problem): "The relay address cannot be used: \(problem)."
+        case .relayAddress(let problem): "The relay address (KITH_RELAY or --relay) cannot be used: \(problem)."
         case .authorityFile(let path, let detail):
             "Cannot use the certificate authorities in \(path): \(detail). Give a readable PEM file."
         case .alreadyRunning: "This transport already runs; make another one."

@@ -40,7 +40,8 @@ public enum HomeError: Error, Equatable, CustomStringConvertible {
             "The identity file \(path) is damaged: \(reason). Restore it from a backup, or move it away to start a new "
                 + "identity; peers will then see a new agent id."
         case .badName(let name, let reason):
-            "'\(name)' cannot name an identity: \(reason). Use letters, digits, '.', '-' and '_', at most 40 characters."
+            "'\(name)' cannot name an identity: \(reason). Set KITH_NAME (or --name) to letters, digits, '.', '-' and '_', at "
+                + "most 40 of them, the first not '.'."
         case .noFreeSeat(let name, let tried):
             "\(tried) nodes named '\(name)' are already running. Stop one, or start this one with another --name."
         case .noIdentity(let root):

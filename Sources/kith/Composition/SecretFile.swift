@@ -9,7 +9,10 @@ enum SecretFile {
     /// The lines of the file that are not empty; at least one.
     static func lines(_ path: String) throws -> [String] {
         var info = stat()
-        guard stat(path, &info) == 0 else { throw ValidationError("The secret file \(path) cannot be read.") }
+        guard stat(path, &info) == 0 else {
+            throw ValidationError(
+                "The secret file \(path) cannot be read. Check the path, and the folders' permissions.")
+        }
         guard info.st_mode & 0o077 == 0 else {
             throw ValidationError("The secret file \(path) may be read by others. Run: chmod 600 '\(path)'")
         }

@@ -30,7 +30,7 @@ struct Settings: Sendable {
     let name: PeerName
     let room: RoomName
     let relay: RelaySettings?
-    let session: String?
+    private(set) var session: String?
     let flood: FloodLimits
 
     init(_ options: NodeOptions, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
@@ -38,12 +38,15 @@ struct Settings: Sendable {
         let project =
             options.project ?? environment["CLAUDE_PROJECT_DIR"] ?? FileManager.default.currentDirectoryPath
         if let chosen = options.name ?? environment["KITH_NAME"].nonEmpty {
-            name = try PeerName(chosen)
+            name = try Self.checked("KITH_NAME (or --name)") { try PeerName(chosen) }
         } else {
             name = try IdentityName.suggested(
                 user: environment["USER"] ?? environment["LOGNAME"], projectDirectory: project)
         }
-        room = try (options.room ?? environment["KITH_ROOM"].nonEmpty).map { try RoomName($0) } ?? .default
+        room =
+            try (options.room ?? environment["KITH_ROOM"].nonEmpty).map { chosen in
+                try Self.checked("KITH_ROOM (or --room)") { try RoomName(chosen) }
+            } ?? .default
         relay = try (options.relay ?? environment["KITH_RELAY"].nonEmpty).map {
             try RelaySettings(url: $0, environment: environment)
         }
@@ -51,8 +54,25 @@ struct Settings: Sendable {
         flood = try Settings.flood(environment)
     }
 
+    /// The same for a command of the person. It runs in the host's environment, but it is not the host's server: with the
+    /// host session's id it would take the seat over and end that server.
+    var forCommand: Settings {
+        var settings = self
+        settings.session = nil
+        return settings
+    }
+
     /// Where a running node of the chosen identity listens for the command line.
     var controlSocketPath: String { folder.identityDirectory(name.text) + "/control.sock" }
+
+    /// Says which setting a malformed value came from; the value itself does not know.
+    private static func checked<Value>(_ setting: String, _ read: () throws -> Value) throws -> Value {
+        do {
+            return try read()
+        } catch let problem as MalformedValue {
+            throw ValidationError("\(setting) cannot be used as \(problem).")
+        }
+    }
 
     private static func flood(_ environment: [String: String]) throws -> FloodLimits {
         var limits = FloodLimits()

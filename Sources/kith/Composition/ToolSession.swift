@@ -1,5 +1,8 @@
 import Ambient
+import ArgumentParser
 import MeshBridge
+import MeshNode
+import MeshProtocol
 import ModelContextProtocol
 import WireJSON
 
@@ -21,15 +24,33 @@ struct ToolSession: Sendable {
     static func open(_ options: NodeOptions, lingering: Bool) async throws -> ToolSession {
         let settings = try Settings(options)
         let path = settings.controlSocketPath
-        if let client = try? Client.connect(toSocket: path, options: Self.options, time: SystemTime()) {
-            do {
-                try await client.open()
-                return ToolSession(client) { await client.close() }
-            } catch {
-                await client.close()
+        for _ in 0..<patience {
+            if let session = await connecting(to: path) { return session }
+            // Nobody sits there: this command may, for as long as it runs.
+            guard Seat.isHeld(settings.name.text, in: settings.folder) else {
+                return try await hosting(settings.forCommand, lingering: lingering)
             }
+            // A node that starts or ends, or another command: soon there is one to ask, or the seat is free.
+            try await Task.sleep(for: pause)
         }
-        return try await hosting(settings, lingering: lingering)
+        throw ValidationError(
+            "A node named '\(settings.name.text)' runs, but does not answer at \(path). If that path is longer than about "
+                + "100 bytes, set KITH_HOME to a shorter one; otherwise end that process.")
+    }
+
+    /// How long a node that holds the seat is given to answer: five seconds.
+    private static let patience = 100
+    private static let pause: Duration = .milliseconds(50)
+
+    private static func connecting(to path: String) async -> ToolSession? {
+        guard let client = try? Client.connect(toSocket: path, options: options, time: SystemTime()) else { return nil }
+        do {
+            try await client.open()
+            return ToolSession(client) { await client.close() }
+        } catch {
+            await client.close()
+            return nil
+        }
     }
 
     private static func hosting(_ settings: Settings, lingering: Bool) async throws -> ToolSession {
