@@ -114,9 +114,11 @@ struct DoctorCommand: AsyncParsableCommand {
             }
             await session.close()
             for link in status["links"]?.arrayValue?.compactMap(\.stringValue) ?? [] {
-                let parts = link.split(separator: ":", maxSplits: 1).map(String.init)
+                // "relay host:port: connected": the state comes after the last colon.
+                let colon = link.lastIndex(of: ":") ?? link.endIndex
+                let state = link[colon...].drop { $0 == ":" || $0 == " " }
                 findings.append(
-                    Finding(what: parts[0], isFine: link.hasSuffix("connected"), detail: parts.last ?? ""))
+                    Finding(what: String(link[..<colon]), isFine: state == "connected", detail: String(state)))
             }
             if settings.relay == nil, !isRunning {
                 findings.append(

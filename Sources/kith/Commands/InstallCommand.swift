@@ -56,7 +56,11 @@ struct InstallCommand: AsyncParsableCommand {
 
     private func configurationPath() throws -> String {
         let path = host.configurationPath
-        if path.hasPrefix("~/") { return NSHomeDirectory() + path.dropFirst(1) }
+        if path.hasPrefix("~/") {
+            // Where the host looks, which is not always where the password database says.
+            let home = ProcessInfo.processInfo.environment["HOME"].nonEmpty ?? NSHomeDirectory()
+            return home + path.dropFirst(1)
+        }
         return (project ?? FileManager.default.currentDirectoryPath) + "/" + path
     }
 

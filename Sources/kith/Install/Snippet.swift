@@ -29,6 +29,7 @@ struct Snippet {
     func merged(into existing: String?, path: String) throws -> String {
         guard host != .codex else {
             let before = existing ?? ""
+            guard !before.contains(codexSection) else { return before }
             guard !before.contains("[mcp_servers.kith]") else { throw Problem.alreadyThere(path) }
             let gap = before.isEmpty ? "" : before.hasSuffix("\n") ? "\n" : "\n\n"
             return before + gap + codexSection + "\n"
