@@ -27,9 +27,13 @@ extension Bridge {
 
     /// Whose read marks a call moves.
     static func session(of context: CallContext) -> String {
-        guard let own = context.meta[sessionKey]?.stringValue, (1...64).contains(own.utf8.count) else {
-            return context.session
-        }
-        return "caller:" + own
+        onlooker(context).map { "caller:" + $0 } ?? context.session
+    }
+
+    /// Whether the caller reads under marks of its own; what it reads stays unread for every session.
+    static func isOnlooker(_ context: CallContext) -> Bool { onlooker(context) != nil }
+
+    private static func onlooker(_ context: CallContext) -> String? {
+        context.meta[sessionKey]?.stringValue.flatMap { (1...64).contains($0.utf8.count) ? $0 : nil }
     }
 }

@@ -71,7 +71,10 @@ struct Inbox {
                     items.append(rendered)
                     sequences.append(item.seq)
                 }
-                if input.peek != true { try node.memory.markRead(session: session, seqs: sequences) }
+                if input.peek != true {
+                    try node.memory.markRead(
+                        session: session, seqs: sequences, counts: !Bridge.isOnlooker(context))
+                }
                 let unread = try node.memory.unreadCount(session: session)
                 let remaining = input.peek == true ? max(0, unread - items.count) : unread
                 let summary =

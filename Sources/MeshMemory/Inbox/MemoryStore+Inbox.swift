@@ -55,7 +55,10 @@ extension MemoryStore {
     }
 
     /// Marks single items as read by `session`; numbers that are no items are ignored.
-    public func markRead(session: String, seqs: [Int64]) throws(MemoryError) {
+    ///
+    /// - Parameter counts: Whether the identity has read them now, so that its later sessions start after them. False for
+    ///   an onlooker, whose looking must not keep anything from a session.
+    public func markRead(session: String, seqs: [Int64], counts: Bool = true) throws(MemoryError) {
         let reader = try reader(session)
         let now = time.now.milliseconds
         try write { db in
@@ -65,6 +68,7 @@ extension MemoryStore {
                     INSERT INTO read_ahead (session, item) SELECT ?, seq FROM inbox WHERE seq = ?
                     ON CONFLICT DO NOTHING
                     """, [reader.session, seq])
+                guard counts else { continue }
                 try db.run("UPDATE inbox SET readAt = ? WHERE seq = ? AND readAt IS NULL", [now, seq])
             }
             try db.closeRanks(of: reader.session)
