@@ -56,6 +56,13 @@ extension WholeProcess {
             #expect(try await session.holds(key))
         }
 
+        @Test func aTildeInTheSettingMeansTheHomeFolderAsNoShellHasReadIt() async throws {
+            let home = try Home()
+            let run = try await CommandLineRun(["id", "--name", "atlas"], in: home, ["KITH_HOME": "~/state"])
+            #expect(run.code == 0, "\(run.errors)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: home.path + "/state/identities") == ["atlas"])
+        }
+
         /// A local link needs a short path, a relay and the memory do not: the rest goes on, and `status` says it.
         @Test func aHomeWhosePathIsTooLongForSocketsIsNamedAsAProblem() async throws {
             let home = try Home()
