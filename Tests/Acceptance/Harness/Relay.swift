@@ -5,6 +5,8 @@ final class Relay: Sendable {
     let process: Subprocess
     let url: String
     let port: Int
+    /// Kept until the process has gone.
+    private let home: Home
 
     /// Starts a relay and waits until it listens.
     /// - Parameter port: 0 takes any free one.
@@ -18,6 +20,7 @@ final class Relay: Sendable {
             let port = url.split(separator: ":").last.flatMap({ Int($0) })
         else { throw CannotStart(description: "the relay says '\(greeting)'") }
         self.process = process
+        self.home = home
         self.url = url
         self.port = port
     }

@@ -13,10 +13,13 @@ final class Session: Sendable {
     let name: String
     let process: Subprocess
     let client: Client
+    /// Kept until the process has gone.
+    private let home: Home
 
     /// Starts the server and opens the connection.
     init(_ name: String, in home: Home, _ additions: [String: String] = [:]) async throws {
         self.name = name
+        self.home = home
         process = try Subprocess(
             [Place.kith, "mcp"],
             environment: home.environment(["KITH_NAME": name].merging(additions) { _, new in new }),

@@ -31,6 +31,8 @@ final class Subprocess: Sendable {
     init(
         _ command: [String], environment: [String: String], directory: String, takesOutput: Bool = false
     ) throws {
+        // A process that ends while it is spoken to must not take the tests with it.
+        _ = Foundation.signal(SIGPIPE, SIG_IGN)
         let input = try Self.pipe()
         let output = try Self.pipe()
         let errors = try Self.pipe()
