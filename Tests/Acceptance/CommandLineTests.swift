@@ -60,6 +60,24 @@ extension WholeProcess {
             #expect(identities == ["atlas"], "no command may take a seat of its own beside the node")
         }
 
+        @Test func commandsAtTheSameTimeSpeakAsOneIdentity() async throws {
+            let home = try Home()
+            let keys = try await withThrowingTaskGroup(of: String?.self) { group in
+                for number in 1...5 {
+                    group.addTask {
+                        let run = try await CommandLineRun(
+                            ["observe", "finding number \(number)", "--name", "atlas", "--json"], in: home)
+                        return run.json["key"]?.stringValue
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(Set(keys.compactMap(\.self)).count == 5)
+            let status = try await CommandLineRun(["status", "--name", "atlas", "--json"], in: home)
+            #expect(status.json["observations"]?.integerValue == 5)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: home.state + "/identities") == ["atlas"])
+        }
+
         @Test(arguments: [true, false])
         func aRefusalEndsWithItsTextOnStandardErrorAndExitCodeOne(_ isRunning: Bool) async throws {
             let home = try Home()
@@ -86,7 +104,9 @@ extension WholeProcess {
             let server = try await Session("atlas", in: home, host)
             _ = try await server.answer("status")
             // Even when its socket is gone and the command finds nobody to ask.
-            try FileManager.default.removeItem(atPath: home.identity("atlas") + "/control.sock")
+            let socket = home.identity("atlas") + "/control.sock"
+            try await eventually("the socket", isTrue: { FileManager.default.fileExists(atPath: socket) })
+            try FileManager.default.removeItem(atPath: socket)
             let run = try await CommandLineRun(["status"], in: home, host)
             #expect(run.code != 0)
             #expect(run.errors.contains(home.identity("atlas")))
@@ -119,6 +139,8 @@ extension WholeProcess {
             func shown() async throws -> String? {
                 try await atlas.answer("status")["peers"]?.arrayValue?.first?["trust"]?.stringValue
             }
+            let listed = try await CommandLineRun(["peers", "--name", "atlas", "--json"], in: home).json
+            #expect(listed.arrayValue?.map { $0["name"]?.stringValue } == ["\"birch\""])
             let agent = try #require(try await birch.answer("status")["agent"]?.stringValue)
             #expect(try await shown() == "pinned")
             let run = try await trust(agent)

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 import WireJSON
 
@@ -15,15 +14,12 @@ extension WholeProcess {
             let birch = try await meeting.session("birch", ["KITH_RELAY": proxy.url])
             let atlas = try await meeting.session("atlas")
             let cedar = try await Session("cedar", in: try Home(), ["KITH_RELAY": relay.url])
-            let sessions = [atlas, birch, cedar]
-            var ids: [String] = []
-            for session in sessions { ids.append(try await session.answer("status")["node"]?.stringValue ?? "") }
-            mischief.nodes.withLock { [ids] in $0 = ids }
             for other in [atlas, cedar] {
                 try await other.meet("birch", over: "relay")
                 try await birch.meet(other.name, over: "relay")
             }
 
+            mischief.begin(try [atlas, birch, cedar].map { try $0.nodeID })
             let words = Vocabulary(seed: 29)
             var byAtlas: [Said] = []
             var byCedar: [Said] = []

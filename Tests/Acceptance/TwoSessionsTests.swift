@@ -14,7 +14,7 @@ extension WholeProcess {
 
             #expect(mine["agent"]?.stringValue?.hasPrefix("atlas~") == true)
             #expect(theirs["agent"]?.stringValue?.hasPrefix("atlas-2~") == true)
-            #expect(mine["agent"] != theirs["node"])
+            #expect(mine["agent"] != theirs["agent"])
 
             try await first.meet("atlas-2", over: "local")
             try await second.meet("atlas", over: "local")
@@ -24,6 +24,24 @@ extension WholeProcess {
             try await eventually("the answer", isTrue: { try await first.holds(back.key) })
             #expect(try await second.readInbox().map { $0["key"]?.stringValue } == [there])
             #expect(try await first.readInbox().map { $0["key"]?.stringValue } == [back.key])
+        }
+
+        @Test func sessionsStartedAtTheSameMomentTakeDifferentSeatsAndAllMeet() async throws {
+            let home = try Home()
+            let sessions = try await withThrowingTaskGroup(of: Session.self) { group in
+                for _ in 0..<5 { group.addTask { try await Session("atlas", in: home) } }
+                return try await group.reduce(into: [Session]()) { $0.append($1) }
+            }
+            var agents: Set<String> = []
+            for session in sessions {
+                try await eventually("all to meet") {
+                    let peers = try await session.answer("status")["peers"]?.arrayValue ?? []
+                    return peers.count { $0["link"]?.stringValue == "local" } == 4 ? true : nil
+                }
+                agents.insert(try await session.answer("status")["agent"]?.stringValue ?? "")
+            }
+            #expect(agents.count == 5)
+            #expect(home.sockets.count == 5)
         }
 
         @Test func aRelaunchOfTheSameHostSessionTakesItsSeatOver() async throws {

@@ -37,15 +37,17 @@ public final class Seat: Sendable {
     ///
     /// - Parameters:
     ///   - session: The host's session id, if it has one. Only an equal id may take over a held seat.
+    ///   - seats: How many seats may be tried; 1 for who wants to be this very identity or nobody. Range 1...16.
     /// - Throws: `HomeError`; nothing is left locked then.
     public static func take(
-        _ name: PeerName, in folder: StateFolder, session: String?, time: any TimeSource, random: any RandomSource
+        _ name: PeerName, in folder: StateFolder, session: String?, seats: Int = most, time: any TimeSource,
+        random: any RandomSource
     ) async throws -> Seat {
         try folder.prepare()
         guard IdentityName.isFolderName(name.text) else {
             throw HomeError.badName(name.text, reason: "it would not be a plain folder name")
         }
-        let names = try (1...most).map { number in
+        let names = try (1...max(1, min(seats, most))).map { number in
             number == 1 ? name : try PeerName(IdentityName.shortened(name.text, to: 36) + "-\(number)")
         }
         if let session, let mine = names.first(where: { SeatLock.holder(in: folder, $0)?.session == session }) {
@@ -61,7 +63,7 @@ public final class Seat: Sendable {
                 return try sit(candidate, directory, lock, time, random)
             }
         }
-        throw HomeError.noFreeSeat(name.text, tried: most)
+        throw HomeError.noFreeSeat(name.text, tried: names.count)
     }
 
     private static func sit(

@@ -37,9 +37,17 @@ struct IDCommand: AsyncParsableCommand {
 
     private func identity(_ settings: Settings) async throws -> Identity {
         if let existing = try Seat.peek(settings.name.text, in: settings.folder) { return existing }
-        let seat = try await Seat.take(
-            settings.name, in: settings.folder, session: nil, time: SystemTime(), random: SystemRandom())
-        defer { seat.leave() }
-        return seat.identity
+        do {
+            let seat = try await Seat.take(
+                settings.name, in: settings.folder, session: nil, seats: 1, time: SystemTime(), random: SystemRandom())
+            defer { seat.leave() }
+            return seat.identity
+        } catch HomeError.noFreeSeat {
+            // A node made it meanwhile.
+            guard let made = try Seat.peek(settings.name.text, in: settings.folder) else {
+                throw Refusal("A node of this name is starting just now. Try again.")
+            }
+            return made
+        }
     }
 }

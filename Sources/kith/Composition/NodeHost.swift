@@ -83,7 +83,8 @@ actor NodeHost {
 
     private func start() async throws -> Running {
         let seat = try await Seat.take(
-            settings.name, in: settings.folder, session: settings.session, time: time, random: random)
+            settings.name, in: settings.folder, session: settings.session, seats: settings.seats, time: time,
+            random: random)
         let encoder = SemanticEncoder.embedded
         let memory = try MemoryStore(path: seat.databasePath, time: time, kernelID: encoder.kernelID) { text in
             encoder.vector(for: text)

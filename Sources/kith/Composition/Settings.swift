@@ -31,6 +31,8 @@ struct Settings: Sendable {
     let room: RoomName
     let relay: RelaySettings?
     private(set) var session: String?
+    /// How many seats of the name a node may try.
+    private(set) var seats = Seat.most
     let flood: FloodLimits
 
     init(_ options: NodeOptions, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
@@ -54,11 +56,13 @@ struct Settings: Sendable {
         flood = try Settings.flood(environment)
     }
 
-    /// The same for a command of the person. It runs in the host's environment, but it is not the host's server: with the
-    /// host session's id it would take the seat over and end that server.
+    /// The same for a command of the person. It speaks as the chosen identity or not at all, never from the next seat; and
+    /// though it runs in the host's environment it is not the host's server: with the host session's id it would take the
+    /// seat over and end that server.
     var forCommand: Settings {
         var settings = self
         settings.session = nil
+        settings.seats = 1
         return settings
     }
 

@@ -1,5 +1,6 @@
 import Ambient
 import ArgumentParser
+import Foundation
 import MeshBridge
 import MeshNode
 import MeshProtocol
@@ -26,21 +27,26 @@ struct ToolSession: Sendable {
         let path = settings.controlSocketPath
         for _ in 0..<patience {
             if let session = await connecting(to: path) { return session }
-            // Nobody sits there: this command may, for as long as it runs.
-            guard Seat.isHeld(settings.name.text, in: settings.folder) else {
+            do {
+                // Nobody sits there: this command may, for as long as it runs.
                 return try await hosting(settings.forCommand, lingering: lingering)
+            } catch HomeError.noFreeSeat {
+                guard path.utf8.count <= longestSocketPath else { break }
+                // A node that starts or ends, or another command: soon there is one to ask, or the seat is free.
+                try await Task.sleep(for: pause)
             }
-            // A node that starts or ends, or another command: soon there is one to ask, or the seat is free.
-            try await Task.sleep(for: pause)
         }
         throw Refusal(
-            "A node named '\(settings.name.text)' runs, but does not answer at \(path). If that path is longer than about "
-                + "100 bytes, set KITH_HOME to a shorter one; otherwise end that process.")
+            "A node named '\(settings.name.text)' runs, but does not answer at \(path). "
+                + (path.utf8.count <= longestSocketPath
+                    ? "End that process, or choose another identity with --name."
+                    : "That path is too long for a socket: set KITH_HOME to a shorter one and start the node again."))
     }
 
     /// How long a node that holds the seat is given to answer: five seconds.
     private static let patience = 100
     private static let pause: Duration = .milliseconds(50)
+    private static let longestSocketPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
     private static func connecting(to path: String) async -> ToolSession? {
         guard let client = try? Client.connect(toSocket: path, options: options, time: SystemTime()) else { return nil }
@@ -55,12 +61,12 @@ struct ToolSession: Sendable {
 
     private static func hosting(_ settings: Settings, lingering: Bool) async throws -> ToolSession {
         let host = NodeHost(settings, logger: Diagnostics.logger("node"))
+        _ = try await host.node()
         let bridge = Bridge(node: { try await host.node() }, time: SystemTime(), random: SystemRandom())
         let server = bridge.server(version: Kith.version, channelMode: false) { _ in }
         let (near, far) = InMemoryTransport.pair()
         let serving = Task { await server.serve(far, session: MCPCommand.terminalSession) }
         let client = Client(over: near, options: Self.options, time: SystemTime())
-        _ = try await host.node()
         try await client.open()
         return ToolSession(client) {
             if lingering { await host.linger(atMost: .seconds(2)) }

@@ -19,19 +19,22 @@ final class Mischief: Sendable {
         var kept: [UInt8]?
     }
 
-    private static let most = 12
+    private static let most = 8
     private static let remembered = 64
 
     private let kind: Kind
     private let random: SeededRandom
     private let state = Mutex(State())
-    /// The node ids to take names from, once they are known.
-    let nodes = Mutex<[String]>([])
+    /// The node ids to take names from. Until they are known the relay is honest, so that the nodes can meet.
+    private let nodes = Mutex<[String]>([])
 
     init(_ kind: Kind, seed: UInt64) {
         self.kind = kind
         random = SeededRandom(seed: seed)
     }
+
+    /// Begins, with these node ids to take names from.
+    func begin(_ ids: [String]) { nodes.withLock { $0 = ids } }
 
     /// How often it was done.
     var done: Int { state.withLock(\.done) }
@@ -42,7 +45,7 @@ final class Mischief: Sendable {
         case .other(let bytes): [bytes]
         case .text(let text):
             // The relay's own messages keep the connection alive; the others carry the peers' frames.
-            text.firstRange(of: Array(#""payload":"#.utf8)) == nil
+            nodes.withLock(\.isEmpty) || text.firstRange(of: Array(#""payload":"#.utf8)) == nil
                 ? [FrameCutter.frame(text)] : replace(text).map(FrameCutter.frame)
         }
     }
@@ -68,8 +71,9 @@ final class Mischief: Sendable {
                 state.done += 1
                 return [text, earlier]
             case .rename:
-                state.done += 1
-                return [text] + renamed(text)
+                let lies = renamed(text)
+                state.done += lies.count
+                return [text] + lies
             case .drop, .swap, .corrupt:
                 guard state.done < Self.most, choice % 4 == 0 else { return [text] }
                 state.done += 1

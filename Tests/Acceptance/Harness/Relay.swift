@@ -10,9 +10,10 @@ final class Relay: Sendable {
 
     /// Starts a relay and waits until it listens.
     /// - Parameter port: 0 takes any free one.
-    init(port: Int = 0, in home: Home) async throws {
+    init(port: Int = 0, in home: Home, _ additions: [String: String] = [:]) async throws {
         let process = try Subprocess(
-            [Place.kith, "relay", "--port", String(port)], environment: home.environment(), directory: home.path)
+            [Place.kith, "relay", "--port", String(port)], environment: home.environment(additions),
+            directory: home.path)
         let greeting = try await eventually("the relay's greeting", last: { process.errors.text }) {
             process.output.lines.first
         }

@@ -30,16 +30,17 @@ func expectNothingLost(
     let remembered = try await speaker.everyKey()
     let forgotten = said.filter { !remembered.contains($0.key) }
     #expect(forgotten.isEmpty, "acknowledged and not recalled", sourceLocation: sourceLocation)
-    for item in said {
+    var untrue: [String] = []
+    for item in said where remembered.contains(item.key) {
         let receipt = try await eventually("a receipt for \(item.key)") {
             try await speaker.receipt(for: item.key, from: listener.name).flatMap {
                 ["stored", "refused"].contains($0) ? $0 : nil
             }
         }
-        if item.isDirected { #expect(receipt == "stored", sourceLocation: sourceLocation) }
-        guard receipt == "stored" else { continue }
-        #expect(try await listener.holds(item.key), "said to be stored", sourceLocation: sourceLocation)
+        if receipt == "stored", try await !listener.holds(item.key) { untrue.append(item.key) }
+        if item.isDirected, receipt != "stored" { untrue.append("\(item.key): \(receipt)") }
     }
+    #expect(untrue.isEmpty, "receipts that are not true", sourceLocation: sourceLocation)
     let inbox = try await listener.readInbox().compactMap { $0["key"]?.stringValue }
     #expect(Set(inbox).count == inbox.count, "something arrived twice", sourceLocation: sourceLocation)
     let missing = said.filter { $0.isDirected && !inbox.contains($0.key) }

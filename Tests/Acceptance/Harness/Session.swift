@@ -35,6 +35,17 @@ final class Session: Sendable {
         }
     }
 
+    /// Its node id, as its identity file has it; known once the node runs.
+    var nodeID: String {
+        get throws {
+            let file = try String(contentsOfFile: home.identity(name) + "/identity.json", encoding: .utf8)
+            guard let node = try JSON(parsing: file)["nodeId"]?.stringValue else {
+                throw Refusal(description: "no node id in the identity of \(name)")
+            }
+            return node
+        }
+    }
+
     func call(_ tool: String, _ arguments: JSONObject = [:]) async throws -> ToolResult {
         try await client.callTool(tool, arguments)
     }

@@ -61,8 +61,10 @@ final class Subprocess: Sendable {
     }
 
     /// Writes to standard input; what the process no longer takes is lost.
-    func say(_ text: String) {
-        let bytes = Array(text.utf8)
+    func say(_ text: String) { say(Array(text.utf8)) }
+
+    /// Writes to standard input; what the process no longer takes is lost.
+    func say(_ bytes: [UInt8]) {
         input.withLock { input in
             var sent = 0
             while input >= 0, sent < bytes.count {
