@@ -168,7 +168,10 @@ struct RelayConversationTests {
         func isFull() -> Bool { scene.transport.state.withLock { $0.connection?.intake.inlet.isFull == true } }
         while !isFull() { await Task.yield() }
         // The pulse shows that our side lives on while its reading stands still.
-        for _ in 0..<20 { await scene.time.pass(.seconds(8)) }
+        for _ in 0..<20 {
+            await scene.time.pass(.seconds(8))
+            #expect(await relay.next() == .text(#"{"type":"relay-pong"}"#))
+        }
         scene.log.unblock()
         for _ in 0..<200 { #expect(try await scene.log.received().payload.count == 100_000) }
         await sender.value

@@ -15,9 +15,11 @@ struct RelayScene: Sendable {
     var log: EventLog { running.log }
 
     init(
-        _ settings: ScriptedRelay.Settings = .init(), token: String? = nil, limits: LinkLimits = LinkLimits()
+        _ settings: ScriptedRelay.Settings = .init(), token: String? = nil, limits: LinkLimits = LinkLimits(),
+        isDown: Bool = false
     ) async throws {
         relay = try await ScriptedRelay(settings)
+        if isDown { try await relay.stopListening() }
         time = SteppedTime()
         let lines = LogCapture.Lines()
         self.lines = lines
