@@ -37,17 +37,23 @@ final class ScriptedRelay: Sendable {
     private let listener: Mutex<(any Channel)?>
     /// Where it listens; the same after ``listenAgain()``.
     let port: Int
+    /// The IP address behind `localhost` that it got, as a URL writes it.
+    let address: String
 
     init(_ settings: Settings = Settings(), tls: NIOSSLContext? = nil) async throws {
         stage = Stage(settings, tls)
         let channel = try await Self.listen(port: 0, stage)
         port = channel.localAddress?.port ?? 0
+        let address = channel.localAddress?.ipAddress ?? ""
+        self.address = address.contains(":") ? "[\(address)]" : address
         listener = Mutex(channel)
     }
 
     deinit { listener.withLock { $0?.close(promise: nil) } }
 
-    var url: String { (stage.tls == nil ? "ws" : "wss") + "://localhost:\(port)/mesh" }
+    var url: String { url(host: "localhost") }
+
+    func url(host: String) -> String { (stage.tls == nil ? "ws" : "wss") + "://\(host):\(port)/mesh" }
 
     /// Changes what later connections meet.
     func change(_ edit: @Sendable (inout Settings) -> Void) { stage.settings.withLock { edit(&$0) } }

@@ -6,7 +6,7 @@ import Synchronization
 final class DialAttempt: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: (channel: any Channel, upgrade: EventLoopFuture<RelayConnection>)] = [:]
-        var isAbandoned = false
+        var verdict: RelayDialError?
     }
 
     private let state = Mutex(State())
@@ -14,7 +14,7 @@ final class DialAttempt: Sendable {
     /// Takes note of a channel and of the future of its upgrade; false when nobody waits for the result any more.
     func adopt(_ channel: any Channel, upgrade: EventLoopFuture<RelayConnection>) -> Bool {
         state.withLock { state in
-            guard !state.isAbandoned else { return false }
+            guard state.verdict == nil else { return false }
             state.channels[ObjectIdentifier(channel)] = (channel, upgrade)
             return true
         }
@@ -26,12 +26,16 @@ final class DialAttempt: Sendable {
         return known ?? channel.eventLoop.makeFailedFuture(ChannelError.inappropriateOperationForState)
     }
 
-    /// Closes everything; what is set up later is not adopted.
-    func abandon() {
-        let channels = state.withLock { state in
-            state.isAbandoned = true
-            return state.channels.values.map(\.channel)
+    /// Closes everything; what is set up later is not adopted. Returns the first reason that was given for this attempt,
+    /// because closing channels makes errors of its own.
+    @discardableResult
+    func abandon(_ reason: RelayDialError) -> RelayDialError {
+        let (channels, verdict) = state.withLock { state in
+            let verdict = state.verdict ?? reason
+            state.verdict = verdict
+            return (state.channels.values.map(\.channel), verdict)
         }
         for channel in channels { channel.close(promise: nil) }
+        return verdict
     }
 }

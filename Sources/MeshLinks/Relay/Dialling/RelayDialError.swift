@@ -12,6 +12,8 @@ import Glibc
 enum RelayDialError: Error, Sendable, Hashable {
     case refused
     case timedOut
+    /// Our own side is shutting down.
+    case cancelled
     /// The server answered the upgrade with an ordinary HTTP status.
     case notUpgraded(status: UInt)
     case certificate
@@ -44,6 +46,7 @@ enum RelayDialError: Error, Sendable, Hashable {
     var reason: String {
         switch self {
         case .refused: "nobody listens at the relay's address"
+        case .cancelled: "this node is shutting down"
         case .timedOut: "the relay did not answer within 10 s"
         case .notUpgraded(let status):
             "the server answered with HTTP \(status) instead of a WebSocket; check the address"

@@ -44,28 +44,29 @@ struct RelayDialler: Sendable {
         let timer = Task {
             try await time.sleep(for: RelayTimings.connect)
             // Whoever completes a promise first wins; the later completion is ignored.
-            promise.fail(RelayDialError.timedOut)
-            attempt.abandon()
+            promise.fail(attempt.abandon(.timedOut))
         }
         defer { timer.cancel() }
         do {
             return try await withTaskCancellationHandler {
                 try await promise.futureResult.get()
             } onCancel: {
-                promise.fail(CancellationError())
-                attempt.abandon()
+                promise.fail(attempt.abandon(.cancelled))
             }
         } catch {
-            attempt.abandon()
-            throw RelayDialError(error)
+            throw attempt.abandon(RelayDialError(error))
         }
+    }
+
+    /// The name that the relay's certificate has to bear. An IP address has none; NIOSSL then checks the address itself.
+    private var serverName: String? {
+        (try? SocketAddress(ipAddress: address.host, port: 0)) == nil ? address.host : nil
     }
 
     private func prepare(_ channel: any Channel) throws -> EventLoopFuture<RelayConnection> {
         if let tls {
-            // An IP address has no server name to send; its certificate is then checked against the address itself.
-            let name = (try? SocketAddress(ipAddress: address.host, port: 0)) == nil ? address.host : nil
-            try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: tls, serverHostname: name))
+            try channel.pipeline.syncOperations.addHandler(
+                NIOSSLClientHandler(context: tls, serverHostname: serverName))
         }
         var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: address.target)
         head.headers.add(name: "Host", value: address.hostHeader)
@@ -101,6 +102,12 @@ struct RelayDialler: Sendable {
             channel.eventLoop.makeCompletedFuture {
                 let intake = RelayIntake(limits: limits, time: time)
                 let pipeline = channel.pipeline.syncOperations
+                if tls != nil, let serverName {
+                    let certificate = try pipeline.handler(type: NIOSSLClientHandler.self).peerCertificate
+                    guard let certificate, RelayTrust.certificate(certificate, isFor: serverName) else {
+                        throw RelayDialError.certificate
+                    }
+                }
                 let decoder = try pipeline.handler(type: ByteToMessageHandler<WebSocketFrameDecoder>.self)
                 try pipeline.addHandler(OversizeFilterHandler(limit: largest), position: .before(decoder))
                 try pipeline.addHandler(RelayFrameHandler(intake: intake, largestMessage: largest, random: random))
