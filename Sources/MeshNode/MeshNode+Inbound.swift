@@ -54,8 +54,11 @@ extension MeshNode {
                 block, from: peer.nodeID, verdict: verdict, vectors: vectors, admitted: admitted,
                 directed: isDirected)
             switch outcome {
-            case .duplicate:
-                answer(block, assertion, state: "stored", to: peer)
+            case .duplicate(let isHeld):
+                // The first receipt may have been lost; the second must not say more than the first did.
+                answer(
+                    block, assertion, state: isHeld ? "stored" : "refused",
+                    reason: isHeld ? nil : "the gate refused it before", to: peer)
             case .new(let item):
                 if admitted { try addAnchor(block, vectors: vectors) }
                 let kept = admitted || isDirected
