@@ -55,6 +55,7 @@ extension MeshNode {
                 directed: isDirected, verification: .verified)
             switch outcome {
             case .duplicate(let isHeld):
+                // The first receipt may have been lost; the second must not say more than the first did.
                 answer(
                     block, assertion, state: isHeld ? "stored" : "refused",
                     reason: isHeld ? nil : "the gate refused it before", to: peer)

@@ -57,6 +57,24 @@ struct DeliveryTests {
         await bob.stop()
     }
 
+    @Test func aRefusalStaysARefusalWhenItsReceiptWasLost() async throws {
+        let lab = try Lab()
+        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
+        await ada.connected(to: bob)
+        let first = try await ada.node.observe(texts("the ledger suite passes", issue: "none left"))
+        await ada.delivery(of: first.block, state: "stored")
+        lab.network.rule { $0.sender == bob.id ? .drop : .deliver }
+        let second = try await ada.node.observe(texts("The ledger suite passes", issue: "None left"))
+        await bob.event { if case .refused(second.block.key, _, _) = $0 { true } else { nil } }
+        await ada.stop()
+        lab.network.rule { _ in .deliver }
+        let again = try lab.start("ada", 1)
+        await again.delivery(of: second.block, state: "refused")
+        #expect(try bob.node.memory.unreadCount(session: "s") == 1)
+        await again.stop()
+        await bob.stop()
+    }
+
     @Test func whatWasSaidWhileAPeerWasAwayIsWaitingWhenItReturns() async throws {
         let lab = try Lab()
         let ada = try lab.start("ada", 1)

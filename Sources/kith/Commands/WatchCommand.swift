@@ -10,17 +10,22 @@ struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "Print one line for each observation that arrives.",
         discussion: """
-            Silent while nothing happens; reconnects for ever; ends on SIGTERM. Bursts become one line every ten seconds. \
-            Lines are at most 300 characters and never hold bodies. Watching marks nothing read for the session.
+            Silent while nothing happens; reconnects for ever; ends on SIGTERM, or when nobody reads its output any more. \
+            What arrives within ten seconds of a line becomes one line. Lines are at most 300 characters and never hold \
+            whole bodies. Watching marks nothing read for the session.
             """)
 
     @OptionGroup var node: NodeOptions
-    @Flag(help: "Print JSON lines.") var json = false
+    @Flag(help: "Print JSON, one line for each observation.") var json = false
+    @Option(help: ArgumentHelp("Least time between two lines, in seconds (0 to 3600).", valueName: "seconds"))
+    var every = 10
 
     private static let inbox = "kith://inbox"
-    private static let quiet: Duration = .seconds(10)
     private static let retry: Duration = .seconds(2)
-    private static let mostCharacters = 300
+
+    func validate() throws {
+        guard (0...3600).contains(every) else { throw Refusal("--every takes 0 to 3600 seconds.") }
+    }
 
     func run() async throws {
         let settings = try Settings(node)
@@ -28,9 +33,10 @@ struct WatchCommand: AsyncParsableCommand {
         let me = "watch-" + SystemRandom().bytes(6).map { String($0, radix: 16) }.joined()
         var options = Client.Options(info: Implementation(name: "kith-watch", version: Kith.version))
         options.era = .legacy
+        var nextLine = ContinuousClock.now
         while !Task.isCancelled {
             if let client = try? Client.connect(toSocket: path, options: options, time: SystemTime()) {
-                try? await follow(client, as: me)
+                try? await follow(client, as: me, &nextLine)
                 await client.close()
             }
             try await Task.sleep(for: Self.retry)
@@ -38,44 +44,38 @@ struct WatchCommand: AsyncParsableCommand {
     }
 
     /// Prints until the connection ends.
-    private func follow(_ client: Client, as me: String) async throws {
+    private func follow(_ client: Client, as me: String, _ nextLine: inout ContinuousClock.Instant) async throws {
         try await client.open()
         _ = try await client.subscribe(to: Self.inbox)
-        try await printNew(client, me)
-        var lastPrinted = ContinuousClock.now
+        // What came while nobody watched, and then whatever is announced.
+        try await printNew(client, me, &nextLine)
         for await notification in client.notifications
         where notification.method == "notifications/resources/updated" {
-            let since = ContinuousClock.now - lastPrinted
-            if since < Self.quiet { try await Task.sleep(for: min(Self.quiet - since, .milliseconds(200))) }
-            try await printNew(client, me)
-            lastPrinted = .now
+            try await printNew(client, me, &nextLine)
         }
     }
 
-    private func printNew(_ client: Client, _ me: String) async throws {
-        let result = try await client.request(
-            "tools/call",
-            [
-                "name": "inbox", "arguments": ["limit": 50],
-                "_meta": .object(JSONObject([(Bridge.sessionKey, .string(me))])),
-            ])
-        let items = result["structuredContent"]?["items"]?.arrayValue ?? []
-        guard !items.isEmpty else { return }
-        if json {
-            for item in items { StandardOutput.print(item.text) }
-        } else if items.count <= 3 {
-            for item in items { StandardOutput.print(Self.line(item)) }
-        } else {
-            StandardOutput.print("\(items.count) new, first: " + Self.line(items[0]))
-        }
+    private func printNew(_ client: Client, _ me: String, _ nextLine: inout ContinuousClock.Instant) async throws {
+        try await Task.sleep(until: nextLine, clock: .continuous)
+        let items = try await takeAll(client, me)
+        guard let line = WatchLine.text(of: items) else { return }
+        for text in json ? items.map(\.text) : [line] { StandardOutput.print(text) }
+        nextLine = .now + .seconds(every)
     }
 
-    private static func line(_ item: JSON) -> String {
-        let kind = item["kind"]?.stringValue ?? ""
-        let from = item["from"]?.stringValue ?? ""
-        // The first line of a quotation is its mark; the second holds the first words.
-        let head = item["text"]?.stringValue?.split(separator: "\n").dropFirst().first ?? ""
-        let key = item["key"]?.stringValue.map { String($0.prefix(16)) } ?? ""
-        return String("\(kind) from \(from): \(head) \(key)… read with inbox".prefix(mostCharacters))
+    /// Everything that has not been watched yet.
+    private func takeAll(_ client: Client, _ me: String) async throws -> [JSON] {
+        var items: [JSON] = []
+        while true {
+            let result = try await client.request(
+                "tools/call",
+                [
+                    "name": "inbox", "arguments": ["limit": 50],
+                    "_meta": .object(JSONObject([(Bridge.sessionKey, .string(me))])),
+                ])
+            let page = result["structuredContent"]?["items"]?.arrayValue ?? []
+            guard !page.isEmpty else { return items }
+            items += page
+        }
     }
 }

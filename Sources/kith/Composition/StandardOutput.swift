@@ -2,5 +2,12 @@ import Foundation
 
 /// Result lines that another process may wait for: written at once, whatever stdout is connected to.
 enum StandardOutput {
-    static func print(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+    /// Ends the process when nobody reads any more: there is nothing left to do then.
+    static func print(_ line: String) {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+        } catch {
+            exit(EXIT_FAILURE)
+        }
+    }
 }
