@@ -90,6 +90,30 @@ extension WholeProcess {
             #expect(try String(contentsOfFile: home.path + "/" + host.file, encoding: .utf8) == text)
         }
 
+        @Test func aLinkedPrivateFileStaysALinkAndPrivateAndKeepsThePersonsSettings() async throws {
+            let home = try Home()
+            let real = home.path + "/collection/mcp.json"
+            try write(#"{"mcpServers":{"kith":{"command":"old","env":{"KITH_NAME":"me"}}}}"#, to: real)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: real)
+            let link = home.path + "/" + Host.claude.file
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: real)
+            #expect(try await install(.claude, "--write", "--relay", "wss://relay.example.org", in: home).code == 0)
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == real)
+            let mode = try FileManager.default.attributesOfItem(atPath: real)[.posixPermissions] as? NSNumber
+            #expect(mode == 0o600)
+            let entry = try JSON(parsing: String(contentsOfFile: real, encoding: .utf8))["mcpServers"]?["kith"]
+            #expect(entry?["command"]?.stringValue == Place.kith)
+            #expect(entry?["env"] == ["KITH_NAME": "me", "KITH_RELAY": "wss://relay.example.org"])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: home.path + "/collection") == ["mcp.json"])
+        }
+
+        @Test func aProjectFolderThatDoesNotExistIsNotMade() async throws {
+            let home = try Home()
+            let run = try await install(.claude, "--write", "--project", home.path + "/mistyped", in: home)
+            #expect(run.code != 0 && run.errors.contains("mistyped"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: home.path).isEmpty)
+        }
+
         @Test func anotherEntryForKithInCodexIsLeftToThePerson() async throws {
             let home = try Home()
             let text = "[mcp_servers.kith]\ncommand = \"/somewhere/else\"\n"

@@ -36,7 +36,7 @@ struct InstallCommand: AsyncParsableCommand {
             print("Nothing was written. 'kith install \(host.rawValue) --write' makes this change. \(host.nextStep)")
             return
         }
-        let existing = try existingText(path)
+        let existing = try ConfigurationFile(path).text()
         let merged: String
         do {
             merged = try snippet.merged(into: existing, path: path)
@@ -48,9 +48,7 @@ struct InstallCommand: AsyncParsableCommand {
             return
         }
         print("The change:\n\n\(LineDiff.render(from: existing ?? "", to: merged))\n")
-        try FileManager.default.createDirectory(
-            atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-        try Data(merged.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        try ConfigurationFile(path).replace(with: merged)
         print("Written. \(host.nextStep)")
     }
 
@@ -61,14 +59,11 @@ struct InstallCommand: AsyncParsableCommand {
             let home = ProcessInfo.processInfo.environment["HOME"].nonEmpty ?? NSHomeDirectory()
             return home + path.dropFirst(1)
         }
-        return (project ?? FileManager.default.currentDirectoryPath) + "/" + path
-    }
-
-    private func existingText(_ path: String) throws -> String? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw Refusal("\(path) cannot be read as text, so it is left alone.")
+        let folder = project ?? FileManager.default.currentDirectoryPath
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            throw Refusal("There is no folder \(folder). Name the project's folder with --project.")
         }
-        return text
+        return folder + "/" + path
     }
 }

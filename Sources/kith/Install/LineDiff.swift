@@ -4,8 +4,8 @@ enum LineDiff {
     private static let context = 3
 
     static func render(from old: String, to new: String) -> String {
-        let before = old.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        let after = new.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let before = lines(of: old)
+        let after = lines(of: new)
         var removed: Set<Int> = []
         var inserted: Set<Int> = []
         for change in after.difference(from: before) {
@@ -33,5 +33,10 @@ enum LineDiff {
         let changes = lines.indices.filter { lines[$0].isChange }
         return lines.indices.filter { index in changes.contains { abs($0 - index) <= context } }
             .map { lines[$0].text }.joined(separator: "\n")
+    }
+
+    private static func lines(of text: String) -> [String] {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        return lines.last == "" ? Array(lines.dropLast()) : lines
     }
 }

@@ -22,7 +22,7 @@ struct Snippet {
 
     /// The snippet alone, as a person would paste it.
     var text: String {
-        host == .codex ? codexSection : wrapped(server).prettyText
+        host == .codex ? codexSection : wrapped(.object(server(updating: [:]))).prettyText
     }
 
     /// The whole file with the entry in it.
@@ -39,22 +39,25 @@ struct Snippet {
             throw Problem.notPlainJSON(path)
         }
         guard var servers = (root[serversKey] ?? [:]).objectValue else { throw Problem.notPlainJSON(path) }
-        servers["kith"] = server
+        servers["kith"] = .object(server(updating: servers["kith"]?.objectValue ?? [:]))
         root[serversKey] = .object(servers)
         return JSON.object(root).prettyText + "\n"
     }
 
     private var serversKey: String { host == .vscode ? "servers" : "mcpServers" }
 
-    private var server: JSON {
-        var members = JSONObject()
+    /// The entry. Of an existing one everything is kept that is not about how to start this binary: the person may have
+    /// set a name or a room there.
+    private func server(updating existing: JSONObject) -> JSONObject {
+        var members = existing
         if host == .vscode || host == .claude { members["type"] = "stdio" }
         members["command"] = .string(binary)
         members["args"] = ["mcp"]
-        if !environment.isEmpty {
-            members["env"] = .object(JSONObject(environment.map { ($0.0, .string($0.1)) }))
-        }
-        return .object(members)
+        guard !environment.isEmpty else { return members }
+        var variables = existing["env"]?.objectValue ?? [:]
+        for (name, value) in environment { variables[name] = .string(value) }
+        members["env"] = .object(variables)
+        return members
     }
 
     private func wrapped(_ server: JSON) -> JSON {
