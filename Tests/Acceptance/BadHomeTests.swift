@@ -44,6 +44,23 @@ extension WholeProcess {
             #expect(try trouble.evidence(home) == before, "what was found was changed")
         }
 
+        /// Root may write everywhere, so there is no such home for it.
+        @Test(.enabled(if: geteuid() != 0), arguments: ["", "/identities/atlas"])
+        func aHomeThatCannotBeWrittenIsNamedAndLeftAsItIs(_ place: String) async throws {
+            let home = try Home()
+            let key = try await Session("atlas", in: home).observeAndLeave("from better days")
+            let folder = home.state + place
+            if place.isEmpty { try FileManager.default.removeItem(atPath: home.state + "/run") }
+            try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder)
+            defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder) }
+            let session = try await Session("atlas", in: home)
+            let answer = try await session.call("observe", ["focus": "x"])
+            #expect(answer.isError && answer.text.contains(folder) && answer.text.contains("permissions"))
+            try await session.leave()
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder)
+            #expect(try await Session("atlas", in: home).holds(key))
+        }
+
         @Test func aServerWhoseTroubleIsMendedNeedsNoRestart() async throws {
             let home = try Home()
             try await Session("atlas", in: home).leave()

@@ -30,7 +30,7 @@ extension WholeProcess {
 
             let second = try await Relay(port: relay.port, in: meeting.home(of: "atlas"))
             // Another relay process cannot hold the old registrations, so nobody waits 25 s for them to end.
-            let limit = Duration.seconds(15)
+            let limit = Duration.seconds(20)
             try await atlas.meet("birch", over: "relay", within: limit)
             try await birch.meet("atlas", over: "relay", within: limit)
             try await talk { false }

@@ -11,6 +11,13 @@ extension Session {
         return try await key(of: "observe", arguments)
     }
 
+    /// Shares an observation and ends in good order.
+    func observeAndLeave(_ focus: String) async throws -> String {
+        let key = try await observe(focus)
+        try await leave()
+        return key
+    }
+
     /// Addresses an observation and returns its key and the receipt of that moment.
     func tell(_ peer: String, _ focus: String) async throws -> (key: String, receipt: String) {
         let answer = try await answer("tell", ["to": .string(peer), "focus": .string(focus)])
