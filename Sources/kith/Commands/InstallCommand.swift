@@ -36,6 +36,7 @@ struct InstallCommand: AsyncParsableCommand {
             print("Nothing was written. 'kith install \(host.rawValue) --write' makes this change. \(host.nextStep)")
             return
         }
+        if !host.configurationPath.hasPrefix("~/") { try refuseLinks(path) }
         let existing = try existingText(path)
         let merged: String
         do {
@@ -62,6 +63,16 @@ struct InstallCommand: AsyncParsableCommand {
             return home + path.dropFirst(1)
         }
         return (project ?? FileManager.default.currentDirectoryPath) + "/" + path
+    }
+
+    /// A project may come from anybody; a link in it could lead the change into a file of the person's own.
+    private func refuseLinks(_ path: String) throws {
+        let isNested = host.configurationPath.contains("/")
+        for place in [path] + (isNested ? [(path as NSString).deletingLastPathComponent] : []) {
+            guard (try? FileManager.default.destinationOfSymbolicLink(atPath: place)) == nil else {
+                throw Refusal("\(place) is a symbolic link, so it is left alone. Add the snippet by hand.")
+            }
+        }
     }
 
     private func existingText(_ path: String) throws -> String? {
