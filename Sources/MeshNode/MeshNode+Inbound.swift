@@ -9,6 +9,7 @@ import RelevanceGate
 /// What peers say: opened frames go through the checks, the gate and into memory.
 extension MeshNode {
     func receive(_ frame: ApplicationFrame, from peer: PeerIntroduction, over id: LinkID) {
+        guard budget.hears(frame, of: peer.nodeID, at: time.now) else { return }
         switch frame {
         case .block(let block, _): take(block, from: peer)
         case .receipt(let receipt): settle(receipt, by: peer.nodeID)
@@ -147,13 +148,15 @@ extension MeshNode {
             if receipt.state == "held" {
                 let until = time.now + min(receipt.retryAfter ?? .seconds(30), .seconds(3600))
                 pausedUntil[peer] = until
-                try memory.hold(peer: peer, assertion: receipt.assertion, until: until, reason: receipt.reason)
+                let isOpen = try memory.hold(
+                    peer: peer, assertion: receipt.assertion, until: until, reason: receipt.reason)
                 try memory.resetDispatched(peer: peer)
+                guard isOpen else { return _ = budget.charge(peer, at: time.now) }
             } else {
                 guard
                     try memory.settle(
                         peer: peer, assertion: receipt.assertion, state: receipt.state, reason: receipt.reason)
-                else { return }
+                else { return _ = budget.charge(peer, at: time.now) }
             }
             hub.publish(.delivery(receipt.of, to: peer, state: receipt.state, reason: receipt.reason))
             drain(to: peer)

@@ -119,7 +119,11 @@ extension MeshNode {
 
     /// A peer met for the first time is offered this node's own recent broadcasts (MMP's anchors).
     private func introduce(to peer: NodeID) throws {
-        guard configuration.introductions > 0 else { return }
+        // Node ids cost nothing to make. Without a limit a flood of them would fill the outbox, and peers for whom
+        // something waits are never forgotten.
+        guard configuration.introductions > 0, welcomes.rule(on: identity.nodeID, at: time.now) == .accept else {
+            return
+        }
         let own = try memory.recentOwn(limit: configuration.introductions * 4)
             .filter { !$0.block.isDirected && $0.block.room == configuration.room }
         for held in own.prefix(configuration.introductions).reversed() {
@@ -139,6 +143,7 @@ extension MeshNode {
         sessions[peer]?.removeAll { $0 == id }
         guard sessions[peer]?.isEmpty == true else { return }
         sessions[peer] = nil
+        stalls.progress(with: peer)
         hub.publish(.peerDisconnected(peer, reason: reason))
     }
 

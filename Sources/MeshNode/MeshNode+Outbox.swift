@@ -37,12 +37,21 @@ extension MeshNode {
         }
     }
 
+    /// Absent peers for whom one broadcast is kept at most, however many strangers were met.
+    static let mostAbsent = 256
+
     /// The peers that a broadcast is kept for: everyone of this room met in the last days whose key is not in doubt.
+    ///
+    /// Of the absent ones the most trusted and longest known come first, so that a crowd of new node ids displaces nobody.
     func audience(at now: Timestamp) throws -> [NodeID] {
-        try memory.peers().filter {
+        let known = try memory.peers().filter {
             $0.dialect == "kith" && $0.keyConflict == nil && $0.room == configuration.room
                 && ($0.lastSeen >= now + (.zero - configuration.keepForAbsentPeers) || sessions[$0.nodeID] != nil)
-        }.map(\.nodeID)
+        }
+        let present = known.filter { sessions[$0.nodeID] != nil }
+        let absent = known.filter { sessions[$0.nodeID] == nil }
+            .sorted { $0.trust == $1.trust ? $0.firstSeen < $1.firstSeen : $0.trust > $1.trust }
+        return (present + absent.prefix(Self.mostAbsent)).map(\.nodeID)
     }
 
     /// Whether something waits for a peer that is connected now.

@@ -34,6 +34,9 @@ public actor MeshNode {
     var foreign: [LinkID: ForeignPeer] = [:]
     var turnedAway: [TurnedAway] = []
     var flood: FloodGuard
+    var budget: FrameBudget
+    /// Under this node's own id: how many strangers may still be offered the latest observations.
+    var welcomes = FloodGuard(limits: FloodLimits(burst: 128, refill: .seconds(10)))
     var stalls = Stalls()
     var pausedUntil: [NodeID: Timestamp] = [:]
     var anchors: AnchorSet
@@ -58,6 +61,7 @@ public actor MeshNode {
         self.logger = logger
         gate = Gate(encoder: encoder, settings: configuration.gate)
         flood = FloodGuard(limits: configuration.flood)
+        budget = FrameBudget(flood: configuration.flood)
         anchorsAsOf = time.now
         anchors = try memory.anchorSet(limit: configuration.anchorLimit)
         for transport in transports { transportStates[transport.name] = .off }

@@ -1,4 +1,5 @@
 public import Ambient
+public import MeshProtocol
 
 /// The one boundary through which text that came from a peer passes on its way to a model or a terminal.
 ///
@@ -10,6 +11,9 @@ public struct Fence: Sendable {
     public static let mostText = 4_000
     /// Most characters of an inline label (a name, a room, a reason).
     public static let mostLabel = 80
+
+    /// A name of 64 bytes, the tilde and the grouped fingerprint.
+    private static let mostAgentID = 96
 
     private let mark: String
 
@@ -33,6 +37,9 @@ public struct Fence: Sendable {
     public func label(_ text: String, cap: Int = Fence.mostLabel) -> Fenced {
         Fenced(escaped: "\"\(inline(text, cap: cap))\"")
     }
+
+    /// An agent id, never cut: the fingerprint, which is what counts, stands at its end.
+    public func agent(_ id: AgentID) -> Fenced { label(id.text, cap: Fence.mostAgentID) }
 
     private func inline(_ text: String, cap: Int = Fence.mostLabel) -> String {
         let (body, more) = Escaping.escape(text, keepingLineBreaks: false, cap: cap)

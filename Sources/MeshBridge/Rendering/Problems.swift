@@ -19,10 +19,12 @@ enum Problems {
             case .off, .connecting, .connected: break
             }
         }
-        for peer in status.peers where peer.keyConflict != nil {
+        for peer in status.peers {
+            guard let key = peer.keyConflict else { continue }
+            let newID = fence.agent(AgentID(name: peer.name, key: key))
             problems.append(
-                "\(fence.label(peer.name.text)) presented another key than the pinned one. If its person really changed "
-                    + "it, the person here runs: kith trust \(peer.nodeID.text) --accept-new-key")
+                "\(fence.label(peer.name.text)) presented another key than the pinned one: \(newID). If its person confirms "
+                    + "that agent id, the person here runs: kith trust \(peer.nodeID.text) --accept-new-key")
         }
         for refused in status.turnedAway.suffix(5) where (now - refused.at) < .seconds(3600) {
             let who = fence.label(refused.name ?? refused.nodeID?.text ?? "someone")

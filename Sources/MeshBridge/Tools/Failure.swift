@@ -6,9 +6,11 @@ import ModelContextProtocol
 /// Turns the typed errors of the rooms below into results that tell the model what to do. Anything else is a fault of
 /// ours and stays one.
 enum Failure {
-    static func explained<Value>(_ body: () async throws -> Value) async throws -> Value {
+    static func explained<Value>(fence: Fence, _ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
+        } catch VerbError.keyConflict(let name) {
+            throw ToolFailure(VerbError.keyConflict(fence.label(name).description).description)
         } catch let error as VerbError {
             throw ToolFailure(error.description)
         } catch let error as BlockError {

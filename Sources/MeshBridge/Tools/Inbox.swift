@@ -58,7 +58,7 @@ struct Inbox {
                 readOnly: false, destructive: false, idempotent: false, openWorld: false)
         ) { (input: Input, context) in
             let node = try await bridge.node()
-            return try await Failure.explained {
+            return try await Failure.explained(fence: bridge.fence()) {
                 let session = Bridge.session(of: context)
                 let fence = bridge.fence()
                 var items: [Item] = []

@@ -25,7 +25,7 @@ struct Observe {
                 readOnly: false, destructive: false, idempotent: true, openWorld: true)
         ) { (input: ObservationInput, _) in
             let node = try await bridge.node()
-            let sent = try await Failure.explained {
+            let sent = try await Failure.explained(fence: bridge.fence()) {
                 try await node.observe(input.texts, parents: input.parentKeys())
             }
             let summary =

@@ -65,7 +65,7 @@ struct Recall {
             annotations: .reading
         ) { (input: Input, _) in
             let node = try await bridge.node()
-            return try await Failure.explained {
+            return try await Failure.explained(fence: bridge.fence()) {
                 let fence = bridge.fence()
                 let now = bridge.time.now
                 let peer = try input.from.map {

@@ -46,7 +46,7 @@ struct Status {
             annotations: .reading
         ) { (_: NoArguments, _) in
             let node = try await bridge.node()
-            return try await Failure.explained {
+            return try await Failure.explained(fence: bridge.fence()) {
                 let status = try await node.status()
                 let output = render(status, bridge: bridge)
                 return ToolReply(output, text: text(output))
@@ -60,7 +60,7 @@ struct Status {
         let peers = status.peers.sorted { $0.lastSeen > $1.lastSeen }.prefix(mostPeers).map { peer in
             let link = status.connected[peer.nodeID]?.rawValue ?? "away"
             return Peer(
-                name: fence.label(peer.name.text), agent: fence.label(peer.agentID.text),
+                name: fence.label(peer.name.text), agent: fence.agent(peer.agentID),
                 link: peer.keyConflict == nil ? link : "key changed", trust: peer.trust.word,
                 seen: Age.words(now - peer.lastSeen))
         }

@@ -56,7 +56,7 @@ struct Tell {
                 readOnly: false, destructive: false, idempotent: false, openWorld: true)
         ) { (input: Input, _) in
             let node = try await bridge.node()
-            return try await Failure.explained {
+            return try await Failure.explained(fence: bridge.fence()) {
                 let peer = try PeerNaming.resolve(input.to, among: node.memory.peers(), fence: bridge.fence())
                 let events = node.events()
                 let sent = try await node.tell(

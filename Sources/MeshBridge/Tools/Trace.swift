@@ -66,7 +66,7 @@ struct Trace {
             annotations: .reading
         ) { (input: Input, _) in
             let node = try await bridge.node()
-            return try await Failure.explained {
+            return try await Failure.explained(fence: bridge.fence()) {
                 let output = try trace(BlockKey(input.key), depth: input.depth ?? 8, at: node, bridge: bridge)
                 return ToolReply(
                     output,
@@ -86,7 +86,8 @@ struct Trace {
         let edges = graph.edges.map { Edge(child: $0.child.text, parent: $0.parent.text) }
         let ancestors = graph.nodes.count { $0.depth < 0 }
         let descendants = graph.nodes.count { $0.depth > 0 }
-        let names = Dictionary(uniqueKeysWithValues: try node.memory.peers().map { ($0.nodeID, $0.name.text) })
+        let names = Dictionary(
+            try node.memory.peers().map { ($0.nodeID, $0.name.text) }, uniquingKeysWith: { first, _ in first })
         let receipts = try node.memory.deliveries(of: key).prefix(50).map { delivery in
             let name = fence.label(names[delivery.peer] ?? delivery.peer.text)
             let reason = delivery.reason.map { ": " + fence.label($0, cap: 120).description } ?? ""

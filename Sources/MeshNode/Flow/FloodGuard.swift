@@ -29,11 +29,7 @@ struct FloodGuard {
     /// Counts one block of `peer`.
     mutating func rule(on peer: NodeID, at now: Timestamp) -> Ruling {
         if buckets.count >= Self.mostPeers, buckets[peer] == nil { forgetOne() }
-        var bucket = buckets[peer] ?? Bucket(tokens: Double(limits.burst), filledAt: now)
-        let elapsed = max(0, (now - bucket.filledAt).seconds)
-        let rate = limits.refill > .zero ? 1 / limits.refill.seconds : .infinity
-        bucket.tokens = min(Double(limits.burst), bucket.tokens + (elapsed > 0 ? elapsed * rate : 0))
-        bucket.filledAt = now
+        var bucket = bucket(of: peer, at: now)
         defer { buckets[peer] = bucket }
         if bucket.tokens >= 1 || rate == .infinity {
             bucket.tokens = max(0, bucket.tokens - 1)
@@ -43,6 +39,22 @@ struct FloodGuard {
         if bucket.told { return .dropSilently }
         bucket.told = true
         return .hold(retryAfter: .milliseconds(Int64(((1 - bucket.tokens) / rate * 1000).rounded(.up))))
+    }
+
+    /// Whether one more would be accepted of `peer`; counts nothing.
+    func hasTokens(_ peer: NodeID, at now: Timestamp) -> Bool {
+        rate == .infinity || bucket(of: peer, at: now).tokens >= 1
+    }
+
+    private var rate: Double { limits.refill > .zero ? 1 / limits.refill.seconds : .infinity }
+
+    /// The bucket of `peer` as full as it is at `now`.
+    private func bucket(of peer: NodeID, at now: Timestamp) -> Bucket {
+        var bucket = buckets[peer] ?? Bucket(tokens: Double(limits.burst), filledAt: now)
+        let elapsed = max(0, (now - bucket.filledAt).seconds)
+        bucket.tokens = min(Double(limits.burst), bucket.tokens + (elapsed > 0 ? elapsed * rate : 0))
+        bucket.filledAt = now
+        return bucket
     }
 
     private mutating func forgetOne() {

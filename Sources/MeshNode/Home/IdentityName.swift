@@ -12,6 +12,15 @@ public enum IdentityName {
         return try PeerName(name.isEmpty ? "agent" : shortened(name, to: 40))
     }
 
+    /// Refuses a name that is no plain folder name, before any path is made of it.
+    ///
+    /// - Throws: `HomeError.badName`.
+    public static func check(_ name: PeerName) throws(HomeError) {
+        guard isFolderName(name.text) else {
+            throw .badName(name.text, reason: "it would not be a plain folder name")
+        }
+    }
+
     static func isFolderName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 40 && text.first != "." && text.utf8.allSatisfy(isPlain)
     }

@@ -44,9 +44,7 @@ public final class Seat: Sendable {
         random: any RandomSource
     ) async throws -> Seat {
         try folder.prepare()
-        guard IdentityName.isFolderName(name.text) else {
-            throw HomeError.badName(name.text, reason: "it would not be a plain folder name")
-        }
+        try IdentityName.check(name)
         let names = try (1...max(1, min(seats, most))).map { number in
             number == 1 ? name : try PeerName(IdentityName.shortened(name.text, to: 36) + "-\(number)")
         }

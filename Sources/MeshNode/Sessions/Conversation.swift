@@ -56,6 +56,7 @@ struct Conversation {
     private var retryAt: Timestamp?
     private var askedAt: Timestamp?
     private var blockedUntil: Timestamp?
+    private var hellos = HelloLimit()
 
     init(
         link: LinkInfo, identity: Identity, room: RoomName, implementation: Implementation
@@ -145,7 +146,7 @@ struct Conversation {
     private func mayPropose(at now: Timestamp) -> Bool { proposedAt.map { now >= $0 + .seconds(1) } ?? true }
 
     private mutating func answer(_ hello: Hello, at now: Timestamp, nonce: [UInt8]) -> [Action] {
-        guard !isClient else { return [] }
+        guard !isClient, hellos.takes(at: now) else { return [] }
         if let claimed = link.claimedNode, claimed != hello.nodeID { return unfit("a hello in another node's name") }
         var handshake = ServerHandshake(
             identity: identity, room: room, nonce: nonce, implementation: implementation)

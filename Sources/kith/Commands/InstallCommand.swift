@@ -36,6 +36,7 @@ struct InstallCommand: AsyncParsableCommand {
             print("Nothing was written. 'kith install \(host.rawValue) --write' makes this change. \(host.nextStep)")
             return
         }
+        if !host.configurationPath.hasPrefix("~/") { try refuseLinks(path) }
         let existing = try ConfigurationFile(path).text()
         let merged: String
         do {
@@ -65,5 +66,15 @@ struct InstallCommand: AsyncParsableCommand {
             throw Refusal("There is no folder \(folder). Name the project's folder with --project.")
         }
         return folder + "/" + path
+    }
+
+    /// A project may come from anybody; a link in it could lead the change into a file of the person's own.
+    private func refuseLinks(_ path: String) throws {
+        let isNested = host.configurationPath.contains("/")
+        for place in [path] + (isNested ? [(path as NSString).deletingLastPathComponent] : []) {
+            guard (try? FileManager.default.destinationOfSymbolicLink(atPath: place)) == nil else {
+                throw Refusal("\(place) is a symbolic link, so it is left alone. Add the snippet by hand.")
+            }
+        }
     }
 }

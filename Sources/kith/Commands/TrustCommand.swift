@@ -1,5 +1,6 @@
 import Ambient
 import ArgumentParser
+import MeshBridge
 import MeshMemory
 import MeshNode
 import MeshProtocol
@@ -30,15 +31,16 @@ struct TrustCommand: AsyncParsableCommand {
         let store = try PersonalStore.open(settings)
         defer { store.close() }
         let record = try store.peer(named: peer)
+        let fence = Fence(random: SystemRandom())
         if acceptNewKey {
             guard let newKey = record.keyConflict else {
-                throw Refusal("\(record.name.text) has not presented another key.")
+                throw Refusal("\(fence.label(record.name.text)) has not presented another key.")
             }
             try store.memory.acceptNewKey(record.nodeID)
-            print("Accepted. The agent id is now \(AgentID(name: record.name, key: newKey).text).")
+            print("Accepted. The agent id is now \(fence.agent(AgentID(name: record.name, key: newKey))).")
         } else {
             try store.memory.setTrust(record.nodeID, revoke ? .pinned : .trusted)
-            print("\(record.agentID.text) is \(revoke ? "pinned" : "trusted") now.")
+            print("\(fence.agent(record.agentID)) is \(revoke ? "pinned" : "trusted") now.")
         }
     }
 }

@@ -45,6 +45,7 @@ struct Settings: Sendable {
             name = try IdentityName.suggested(
                 user: environment["USER"] ?? environment["LOGNAME"], projectDirectory: project)
         }
+        try IdentityName.check(name)
         room =
             try (options.room ?? environment["KITH_ROOM"].nonEmpty).map { chosen in
                 try Self.checked("KITH_ROOM (or --room)") { try RoomName(chosen) }
