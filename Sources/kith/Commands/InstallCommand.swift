@@ -68,13 +68,22 @@ struct InstallCommand: AsyncParsableCommand {
         return folder + "/" + path
     }
 
-    /// A project may come from anybody; a link in it could lead the change into a file of the person's own.
+    /// A project may come from anybody; a link in it must not lead the change into a file outside of it.
     private func refuseLinks(_ path: String) throws {
-        let isNested = host.configurationPath.contains("/")
-        for place in [path] + (isNested ? [(path as NSString).deletingLastPathComponent] : []) {
-            guard (try? FileManager.default.destinationOfSymbolicLink(atPath: place)) == nil else {
-                throw Refusal("\(place) is a symbolic link, so it is left alone. Add the snippet by hand.")
-            }
+        let folder = try resolved(project ?? FileManager.default.currentDirectoryPath)
+        var place = path
+        // The file, or the deepest folder above it that exists, is where the change would land.
+        while !FileManager.default.fileExists(atPath: place) { place = (place as NSString).deletingLastPathComponent }
+        let target = try resolved(place)
+        guard target == folder || target.hasPrefix(folder + "/") else {
+            throw Refusal(
+                "\(path) is a link that leads out of the project, so it is left alone. Add the snippet by hand.")
         }
+    }
+
+    private func resolved(_ path: String) throws -> String {
+        guard let real = realpath(path, nil) else { throw Refusal("\(path) cannot be found.") }
+        defer { free(real) }
+        return String(cString: real)
     }
 }
