@@ -15,7 +15,7 @@ enum MemoryFigures {
         try filler.fill(to: 100_000)
         let large = try filler.recall(300)
         try filler.store.close()
-        let how = "300 sentences of one of seven fields, ten hits each, store on disk"
+        let how = "300 questions of about twelve words, ten hits each, store on disk"
         return [
             Figure(
                 "remember a block, p50", remember.median, atMost: nil, .milliseconds,
@@ -68,9 +68,8 @@ private struct Filler {
 
     /// Asks for things that sound like what is there.
     mutating func recall(_ runs: Int) throws -> Samples {
-        try Stopwatch.samples(runs, warmUps: 20) { run in
-            let question = texts.fields(1_000_000 + run)[run % 7]
-            keep(try store.recall(RecallQuery(text: question)))
+        try Stopwatch.samples(runs, warmUps: 20) { _ in
+            keep(try store.recall(RecallQuery(text: texts.question())))
         }
     }
 }

@@ -70,6 +70,9 @@ struct Texts {
         return PerField { fields[$0.rawValue] }
     }
 
+    /// What somebody would ask who looks for one of them.
+    mutating func question() -> String { "\(pick(Self.subjects)) \(pick(Self.problems)) \(pick(Self.places))" }
+
     private mutating func pick(_ list: [String]) -> String {
         // SplitMix64.
         state &+= 0x9E37_79B9_7F4A_7C15

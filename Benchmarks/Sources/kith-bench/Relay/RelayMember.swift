@@ -13,6 +13,7 @@ final class RelayMember {
     /// Messages of at least this many bytes count as deliveries; the relay's own ones are smaller.
     private let deliverySize: Int
     private(set) var deliveries = 0
+    private var isMember = false
     private var pending: [UInt8] = []
 
     /// Connects, upgrades to WebSocket and joins.
@@ -30,6 +31,8 @@ final class RelayMember {
         else { throw ChildFailure(description: "the relay refused the WebSocket upgrade") }
         pending.removeSubrange(..<end)
         try send(["type": "relay-auth", "nodeId": .string(nodeID), "name": .string(name)])
+        // A member that is not in the room yet would miss what is said and never catch up.
+        while !isMember { try receive() }
     }
 
     deinit { close(descriptor) }
@@ -71,7 +74,7 @@ final class RelayMember {
             let payload = pending[start + frame.headerSize..<start + frame.size]
             start += frame.size
             switch frame.opcode {
-            case 1 where payload.count >= deliverySize: deliveries += 1
+            case 1 where isMember && payload.count >= deliverySize: deliveries += 1
             case 1: try answer(payload)
             case 8: throw ChildFailure(description: "the relay closed the connection: \(Array(payload.prefix(2)))")
             case 9: try send(raw: Self.frame(Array(payload), opcode: 10))
@@ -84,6 +87,7 @@ final class RelayMember {
     private func answer(_ payload: ArraySlice<UInt8>) throws {
         let type = try JSON(parsing: payload)["type"]?.stringValue
         if type == "relay-ping" { try send(["type": "relay-pong"]) }
+        if type == "relay-peers" { isMember = true }
     }
 
     private func header(at start: Int) -> (opcode: UInt8, headerSize: Int, size: Int)? {
