@@ -93,7 +93,7 @@ let tests: [Target] = [
             "ModelContextProtocol", "WireJSON", "CAT7", "TestSupport",
         ]),
     .testTarget(
-        name: "Acceptance", dependencies: ["kith", "ModelContextProtocol", "WireJSON", "TestSupport"],
+        name: "Acceptance", dependencies: ["kith", "ModelContextProtocol", "WireJSON", "Ambient", "TestSupport"],
         path: "Tests/Acceptance", exclude: ["python"]),
 ]
 
