@@ -4,14 +4,16 @@ import MeshProtocol
 import TestSupport
 import Testing
 
-/// The three transports, so that every promise of ``Transport`` is checked on each.
+/// The three transports, the relay's one over a scripted and over our own relay, so that every promise of ``Transport``
+/// is checked on each.
 enum Road: CaseIterable, CustomTestStringConvertible {
-    case localSocket, relay, inMemory
+    case localSocket, relay, kithRelay, inMemory
 
     var testDescription: String {
         switch self {
         case .localSocket: "local socket"
-        case .relay: "relay"
+        case .relay: "scripted relay"
+        case .kithRelay: "kith relay"
         case .inMemory: "in-memory network"
         }
     }
@@ -20,6 +22,7 @@ enum Road: CaseIterable, CustomTestStringConvertible {
         switch self {
         case .localSocket: LocalPlace(directory: try TemporaryDirectory(), limits: limits)
         case .relay: RelayPlace(relay: try await HonestRelay(), limits: limits)
+        case .kithRelay: KithRelayPlace(relay: try await KithRelay(), limits: limits)
         case .inMemory: InMemoryPlace(network: InMemoryNetwork(limits: limits))
         }
     }
@@ -57,15 +60,34 @@ private struct RelayPlace: Place {
     let closesBothEnds = false
 
     func transport(for node: NodeID) throws -> any Transport {
-        let configuration = try RelayConfiguration(
-            url: relay.url, nodeID: node, name: PeerName("node-" + node.text.suffix(2)), limits: limits)
-        return RelayTransport(
-            configuration: configuration, time: SystemTime(), random: SystemRandom(), logger: silentLogger)
+        try relayTransport(to: relay.url, for: node, limits: limits)
     }
 
     func reunite(_ one: NodeID, _ other: NodeID) {
         // The relay transport opens another link by itself after its pause.
     }
+}
+
+private struct KithRelayPlace: Place {
+    let relay: KithRelay
+    let limits: LinkLimits
+    let closesBothEnds = false
+
+    func transport(for node: NodeID) throws -> any Transport {
+        try relayTransport(to: relay.url, for: node, limits: limits)
+    }
+
+    func reunite(_ one: NodeID, _ other: NodeID) {
+        // The relay transport opens another link by itself after its pause.
+    }
+}
+
+/// A transport on the system's own clock.
+func relayTransport(to url: String, for node: NodeID, limits: LinkLimits = LinkLimits()) throws -> RelayTransport {
+    let configuration = try RelayConfiguration(
+        url: url, nodeID: node, name: PeerName("node-" + node.text.suffix(2)), limits: limits)
+    return RelayTransport(
+        configuration: configuration, time: SystemTime(), random: SystemRandom(), logger: silentLogger)
 }
 
 private struct InMemoryPlace: Place {

@@ -1,0 +1,26 @@
+import Ambient
+import MeshRelay
+
+/// The project's own relay, running inside the test on a real port.
+final class KithRelay: Sendable {
+    let port: Int
+    private let task: Task<Void, any Error>
+
+    /// Starts a relay; `port` 0 takes any free one.
+    init(port: Int = 0) async throws {
+        let server = RelayServer(
+            configuration: RelayConfiguration(port: port, eventLoops: 1), logger: silentLogger, time: SystemTime())
+        task = Task { try await server.run() }
+        self.port = await server.boundPort
+    }
+
+    deinit { task.cancel() }
+
+    var url: String { "ws://127.0.0.1:\(port)" }
+
+    /// Shuts down in good order.
+    func stop() async throws {
+        task.cancel()
+        try await task.value
+    }
+}
