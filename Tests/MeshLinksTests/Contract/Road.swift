@@ -45,7 +45,7 @@ private struct LocalPlace: Place {
 
     func transport(for node: NodeID) throws -> any Transport {
         LocalSocketTransport(
-            directory: directory.appending("run"), nodeID: node, time: SystemTime(), logger: silentLogger,
+            directory: directory.appending("run"), nodeID: node, time: PatientTime(), logger: silentLogger,
             limits: limits)
     }
 
@@ -82,12 +82,12 @@ private struct KithRelayPlace: Place {
     }
 }
 
-/// A transport on the system's own clock.
+/// A transport on a patient clock.
 func relayTransport(to url: String, for node: NodeID, limits: LinkLimits = LinkLimits()) throws -> RelayTransport {
     let configuration = try RelayConfiguration(
         url: url, nodeID: node, name: PeerName("node-" + node.text.suffix(2)), limits: limits)
     return RelayTransport(
-        configuration: configuration, time: SystemTime(), random: SystemRandom(), logger: silentLogger)
+        configuration: configuration, time: PatientTime(), random: SystemRandom(), logger: silentLogger)
 }
 
 private struct InMemoryPlace: Place {

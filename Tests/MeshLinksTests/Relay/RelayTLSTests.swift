@@ -39,7 +39,7 @@ struct RelayTLSTests {
 
     @Test func isUsedWhenItsAuthorityAndNameAreRight() async throws {
         let relay = try await relay(certificate: TestCertificates.localhost, key: TestCertificates.localhostKey)
-        let running = try start(relay.url, caFile: authorityFile())
+        let running = try start(relay.url(host: "localhost"), caFile: authorityFile())
         let connection = try await relay.accept()
         #expect(await connection.text()?.contains("relay-auth") == true)
         await connection.welcome([(try node(1).text, "ada")])
@@ -51,19 +51,19 @@ struct RelayTLSTests {
 
     @Test func anAddressIsCheckedAgainstTheCertificateToo() async throws {
         let relay = try await relay(certificate: TestCertificates.address, key: TestCertificates.addressKey)
-        let running = try start(relay.url(host: relay.address), caFile: authorityFile())
+        let running = try start(relay.url, caFile: authorityFile())
         let connection = try await relay.accept()
         #expect(await connection.text()?.contains("relay-auth") == true)
         try await running.stop()
         let named = try await self.relay(certificate: TestCertificates.localhost, key: TestCertificates.localhostKey)
-        let wrong = try start(named.url(host: named.address), caFile: authorityFile())
+        let wrong = try start(named.url, caFile: authorityFile())
         #expect(try await wrong.log.waiting().contains("certificate could not be verified"))
         try await wrong.stop()
     }
 
     @Test func aNameIsNotVouchedForByACertificateForItsAddress() async throws {
         let relay = try await relay(certificate: TestCertificates.address, key: TestCertificates.addressKey)
-        let running = try start(relay.url, caFile: authorityFile())
+        let running = try start(relay.url(host: "localhost"), caFile: authorityFile())
         #expect(try await running.log.waiting().contains("certificate could not be verified"))
         let connection = try await relay.accept()
         #expect(await connection.next() == .end, "nothing may have been said")
@@ -72,14 +72,14 @@ struct RelayTLSTests {
 
     @Test func isLeftBeforeAnythingIsSaidWhenItsNameIsAnother() async throws {
         let relay = try await relay(certificate: TestCertificates.other, key: TestCertificates.otherKey)
-        let running = try start(relay.url, caFile: authorityFile())
+        let running = try start(relay.url(host: "localhost"), caFile: authorityFile())
         #expect(try await running.log.waiting().contains("certificate could not be verified"))
         try await running.stop()
     }
 
     @Test func isLeftWhenNobodyWeTrustSignedItsCertificate() async throws {
         let relay = try await relay(certificate: TestCertificates.localhost, key: TestCertificates.localhostKey)
-        let running = try start(relay.url, caFile: nil)
+        let running = try start(relay.url(host: "localhost"), caFile: nil)
         #expect(try await running.log.waiting().contains("certificate could not be verified"))
         try await running.stop()
     }

@@ -8,8 +8,15 @@ final class KithRelay: Sendable {
 
     /// Starts a relay; `port` 0 takes any free one.
     init(port: Int = 0) async throws {
+        // A crowded test machine may stand still for seconds; that must not look like a client that fell silent, nor
+        // like a registration that has grown old.
+        var limits = RelayLimits()
+        limits.pingInterval = .seconds(3600)
+        limits.authTimeout = .seconds(3600)
+        limits.replaceableAfter = .seconds(3600)
         let server = RelayServer(
-            configuration: RelayConfiguration(port: port, eventLoops: 1), logger: silentLogger, time: SystemTime())
+            configuration: RelayConfiguration(port: port, limits: limits, eventLoops: 1), logger: silentLogger,
+            time: SystemTime())
         task = Task { try await server.run() }
         self.port = await server.boundPort
     }

@@ -51,7 +51,8 @@ final class ScriptedRelay: Sendable {
 
     deinit { listener.withLock { $0?.close(promise: nil) } }
 
-    var url: String { url(host: "localhost") }
+    /// Its URL, without a name that would have to be looked up.
+    var url: String { url(host: address) }
 
     func url(host: String) -> String { (stage.tls == nil ? "ws" : "wss") + "://\(host):\(port)/mesh" }
 

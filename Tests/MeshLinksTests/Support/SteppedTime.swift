@@ -98,6 +98,18 @@ final class SteppedTime: TimeSource {
     }
 }
 
+/// The machine's clock with more patience: short pauses keep their length, time limits of three seconds and more become
+/// twenty times as long. For tests on real sockets in which nothing is to time out, however crowded the machine.
+struct PatientTime: TimeSource {
+    private let clock = SystemTime()
+
+    var now: Timestamp { clock.now }
+
+    func sleep(for duration: Duration) async throws {
+        try await clock.sleep(for: duration < .seconds(3) ? duration : duration * 20)
+    }
+}
+
 /// Random bytes that are all zero: no jitter, ids by number.
 struct NoRandom: RandomSource {
     func bytes(_ count: Int) -> [UInt8] { Array(repeating: 0, count: count) }

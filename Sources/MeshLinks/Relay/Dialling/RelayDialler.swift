@@ -39,8 +39,7 @@ struct RelayDialler: Sendable {
                     }
                 }
             }
-        bootstrap.connect(host: address.host, port: address.port).flatMap { attempt.upgrade(of: $0) }
-            .cascade(to: promise)
+        connect(bootstrap).flatMap { attempt.upgrade(of: $0) }.cascade(to: promise)
         let timer = Task {
             try await time.sleep(for: RelayTimings.connect)
             // Whoever completes a promise first wins; the later completion is ignored.
@@ -58,10 +57,17 @@ struct RelayDialler: Sendable {
         }
     }
 
-    /// The name that the relay's certificate has to bear. An IP address has none; NIOSSL then checks the address itself.
-    private var serverName: String? {
-        (try? SocketAddress(ipAddress: address.host, port: 0)) == nil ? address.host : nil
+    private func connect(_ bootstrap: ClientBootstrap) -> EventLoopFuture<any Channel> {
+        if let address = ipAddress { return bootstrap.connect(to: address) }
+        return bootstrap.connect(host: address.host, port: address.port)
     }
+
+    /// The address, when it needs no looking up: NIO looks names up one after the other, so a name server that does not
+    /// answer would hold up connections that do not need one.
+    private var ipAddress: SocketAddress? { try? SocketAddress(ipAddress: address.host, port: address.port) }
+
+    /// The name that the relay's certificate has to bear. An IP address has none; NIOSSL then checks the address itself.
+    private var serverName: String? { ipAddress == nil ? address.host : nil }
 
     private func prepare(_ channel: any Channel) throws -> EventLoopFuture<RelayConnection> {
         if let tls {
