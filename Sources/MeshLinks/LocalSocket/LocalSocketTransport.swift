@@ -15,6 +15,8 @@ public final class LocalSocketTransport: Transport {
     enum Patience {
         /// How long a connection may take to say its greeting.
         static let greeting = Duration.seconds(5)
+        /// The pauses in which a dying process of the same identity may let go of its lock.
+        static let takeover: [Duration] = [100, 200, 400, 800, 1600].map { .milliseconds($0) }
         /// How long a closing link may take to get rid of its last frames.
         static let farewell = Duration.seconds(2)
     }
@@ -76,6 +78,8 @@ public final class LocalSocketTransport: Transport {
         do {
             try await meet(deliver)
         } catch {
+            // Whoever cancels has not asked whether the transport could have started.
+            guard !Task.isCancelled else { return await deliver(.state(.off)) }
             await deliver(.state(.stopped(reason: error.description)))
             throw error
         }
@@ -85,7 +89,7 @@ public final class LocalSocketTransport: Transport {
     private func meet(_ deliver: @escaping @Sendable (LinkEvent) async -> Void) async throws(LinkError) {
         let directory = try SocketDirectory.prepare(path)
         let socket = try directory.socketPath(of: nodeID)
-        guard let lock = try NodeLock.take(on: nodeID, in: directory) else {
+        guard let lock = try await takeLock(in: directory, deliver) else {
             throw .nodeAlreadyRunning(lockPath: directory.lockPath(of: nodeID))
         }
         try lock.removeSocket(at: socket)
@@ -104,6 +108,19 @@ public final class LocalSocketTransport: Transport {
         // Both can only fail because what they remove is already gone.
         try? await listener.close()
         try? lock.removeSocket(at: socket)
+    }
+
+    /// Takes the lock of our node; waits a moment for a predecessor that is just dying.
+    private func takeLock(
+        in directory: SocketDirectory, _ deliver: @escaping @Sendable (LinkEvent) async -> Void
+    ) async throws(LinkError) -> NodeLock? {
+        for pause in Patience.takeover {
+            if let lock = try NodeLock.take(on: nodeID, in: directory) { return lock }
+            let reason = "another process still runs this identity"
+            await deliver(.state(.waiting(until: time.now + pause, reason: reason)))
+            guard (try? await time.sleep(for: pause)) != nil else { return nil }
+        }
+        return try NodeLock.take(on: nodeID, in: directory)
     }
 
     private func perform(

@@ -55,12 +55,38 @@ struct LocalSocketTransportTests {
     @Test func oneIdentityRunsOnlyOnce() async throws {
         let first = try start(1)
         try await first.log.reaches(.connected)
-        let second = try start(1)
+        let time = SteppedTime()
+        let second = try start(1, time: time)
+        for pause in [100, 200, 400, 800, 1600] { await time.pass(.milliseconds(pause)) }
         let reason = try await second.log.stopped()
         #expect(reason.contains("Another process runs this identity"))
         await #expect(throws: LinkError.self) { try await second.task.value }
         #expect(exists(try socket(1)), "the loser must not remove the winner's socket")
         try await first.stop()
+    }
+
+    @Test func stoppingWhileThePredecessorLivesIsNoError() async throws {
+        let first = try start(1)
+        try await first.log.reaches(.connected)
+        let time = SteppedTime()
+        let second = try start(1, time: time)
+        await time.sleeper(of: .milliseconds(100))
+        try await second.stop()
+        #expect(exists(try socket(1)))
+        try await first.stop()
+    }
+
+    @Test func aSuccessorTakesOverFromADyingProcess() async throws {
+        let first = try start(1)
+        try await first.log.reaches(.connected)
+        let time = SteppedTime()
+        let second = try start(1, time: time)
+        await time.sleeper(of: .milliseconds(100))
+        try await first.stop()
+        time.advance(by: .milliseconds(100))
+        try await second.log.reaches(.connected)
+        #expect(exists(try socket(1)))
+        try await second.stop()
     }
 
     @Test func anUnsafeFolderStopsTheTransportAndSaysWhy() async throws {
