@@ -42,7 +42,7 @@ final class ScriptedRelay: Sendable {
 
     init(_ settings: Settings = Settings(), tls: NIOSSLContext? = nil) async throws {
         stage = Stage(settings, tls)
-        let channel = try await Self.listen(port: 0, stage)
+        let channel = try await Self.listenSomewhere(stage)
         port = channel.localAddress?.port ?? 0
         let address = channel.localAddress?.ipAddress ?? ""
         self.address = address.contains(":") ? "[\(address)]" : address
@@ -78,6 +78,14 @@ final class ScriptedRelay: Sendable {
     func listenAgain() async throws {
         let channel = try await Self.listen(port: port, stage)
         listener.withLock { $0 = channel }
+    }
+
+    /// At a port below those that the system hands out, so that nobody takes it while the relay is down.
+    private static func listenSomewhere(_ stage: Stage) async throws -> any Channel {
+        for _ in 0..<20 {
+            if let channel = try? await listen(port: .random(in: 20_000..<30_000), stage) { return channel }
+        }
+        return try await listen(port: 0, stage)
     }
 
     private static func listen(port: Int, _ stage: Stage) async throws -> any Channel {
