@@ -28,6 +28,10 @@ extension WholeProcess {
             for (index, call) in Self.calls.enumerated() {
                 process.say(RawServer.call(call.tool, call.arguments, id: 10 + index))
             }
+            // The end of input drops what is still in flight, so the answers come first.
+            for _ in 0..<1000 where process.output.lines.count <= Self.calls.count {
+                try await Task.sleep(for: .milliseconds(20))
+            }
             process.closeInput()
             #expect(try await process.exit() == 0)
             let answers = try RawServer.messages(process.output)
