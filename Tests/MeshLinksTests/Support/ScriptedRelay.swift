@@ -1,3 +1,4 @@
+import Foundation
 import MeshLinks
 import NIOCore
 import NIOHTTP1
@@ -65,13 +66,18 @@ final class ScriptedRelay: Sendable {
         return connection
     }
 
-    /// Stops listening; connections stay.
+    /// Stops listening and returns when the address really refuses; connections stay. A process that another test starts at
+    /// this moment holds a copy of the socket between its fork and its exec, and until then somebody does listen.
     func stopListening() async throws {
         let channel = listener.withLock { listener in
             defer { listener = nil }
             return listener
         }
         try await channel?.close()
+        let host = address.trimmingCharacters(in: ["[", "]"])
+        while let stranger = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(to: SocketAddress(ipAddress: host, port: port)).get()
+        { try? await stranger.close() }
     }
 
     /// Listens again at the same port.
