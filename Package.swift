@@ -13,6 +13,9 @@ let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let http = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let embedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 
 let floor0: [Target] = [
@@ -21,6 +24,7 @@ let floor0: [Target] = [
     .target(name: "WireJSON"),
     .target(name: "CAT7"),
     .target(name: "Ambient"),
+    .target(name: "TextScreening"),
 ]
 let floor1: [Target] = [
     .target(name: "MeshProtocol", dependencies: ["WireJSON", "CAT7", "Ambient", crypto]),
@@ -31,7 +35,7 @@ let floor2: [Target] = [
     .target(
         name: "MeshMemory",
         dependencies: ["MeshProtocol", "RelevanceGate", "CVectorMath", "WireJSON", "CAT7", "Ambient", sqlite]),
-    .target(name: "MeshRelay", dependencies: ["WireJSON", "Ambient", logging, tls] + nio),
+    .target(name: "MeshRelay", dependencies: ["WireJSON", "Ambient", logging, tls, sqlite] + nio),
     .target(name: "ModelContextProtocol", dependencies: ["WireJSON", "Ambient"]),
 ]
 let floor3: [Target] = [
@@ -41,26 +45,40 @@ let floor3: [Target] = [
             "MeshProtocol", "RelevanceGate", "MeshLinks", "MeshMemory", "WireJSON", "CAT7", "Ambient", logging,
         ])
 ]
+let floor4: [Target] = [
+    .target(
+        name: "ShareSessions",
+        dependencies: [
+            "MeshNode", "MeshMemory", "MeshProtocol", "TextScreening", "WireJSON", "CAT7", "Ambient", logging,
+        ]),
+    .target(
+        name: "HeadlessPeers",
+        dependencies: [
+            "MeshNode", "MeshMemory", "MeshProtocol", "RelevanceGate", "TextScreening", "WireJSON", "CAT7", "Ambient",
+            logging, http, toml, subprocess,
+        ]),
+]
 let floor5: [Target] = [
     .target(
         name: "MeshBridge",
         dependencies: [
-            "MeshNode", "MeshMemory", "MeshProtocol", "RelevanceGate", "MeshLinks", "ModelContextProtocol", "WireJSON",
-            "CAT7", "Ambient", logging,
+            "ShareSessions", "HeadlessPeers", "MeshNode", "MeshMemory", "MeshProtocol", "RelevanceGate", "MeshLinks",
+            "ModelContextProtocol", "TextScreening", "WireJSON", "CAT7", "Ambient", logging,
         ])
 ]
 let floor6: [Target] = [
     .executableTarget(
         name: "kith",
         dependencies: [
-            "MeshBridge", "MeshNode", "MeshMemory", "MeshProtocol", "RelevanceGate", "MeshLinks", "MeshRelay",
-            "ModelContextProtocol", "WireJSON", "CAT7", "Ambient", arguments, logging, signals,
+            "MeshBridge", "ShareSessions", "HeadlessPeers", "MeshNode", "MeshMemory", "MeshProtocol", "RelevanceGate",
+            "MeshLinks", "MeshRelay", "ModelContextProtocol", "WireJSON", "CAT7", "Ambient", arguments, logging, signals,
         ])
 ]
 let tests: [Target] = [
     .target(
         name: "TestSupport", dependencies: ["Ambient", "WireJSON", "CAT7", "MeshProtocol"], path: "Tests/Support"),
     .testTarget(name: "WireJSONTests", dependencies: ["WireJSON", "TestSupport"]),
+    .testTarget(name: "TextScreeningTests", dependencies: ["TextScreening", "TestSupport"]),
     .testTarget(name: "CAT7Tests", dependencies: ["CAT7", "Ambient", "TestSupport"]),
     .testTarget(
         name: "MeshProtocolTests", dependencies: ["MeshProtocol", "WireJSON", "CAT7", "TestSupport", crypto],
@@ -86,6 +104,18 @@ let tests: [Target] = [
         dependencies: [
             "MeshNode", "MeshMemory", "MeshLinks", "MeshProtocol", "RelevanceGate", "WireJSON", "CAT7", "TestSupport",
         ]),
+    .testTarget(
+        name: "ShareSessionsTests",
+        dependencies: [
+            "ShareSessions", "MeshNode", "MeshMemory", "MeshLinks", "MeshRelay", "MeshProtocol", "TextScreening",
+            "WireJSON", "CAT7", "Ambient", "TestSupport",
+        ]),
+    .testTarget(
+        name: "HeadlessPeersTests",
+        dependencies: [
+            "HeadlessPeers", "MeshNode", "MeshMemory", "MeshLinks", "MeshProtocol", "RelevanceGate", "TextScreening",
+            "WireJSON", "CAT7", "Ambient", "TestSupport", http,
+        ] + nio),
     .testTarget(
         name: "MeshBridgeTests",
         dependencies: [
@@ -113,9 +143,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: floor0 + floor1 + floor2 + floor3 + floor5 + floor6 + tests
+    targets: floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + tests
 )
 
 for target in package.targets {
