@@ -6,7 +6,7 @@ enum Schema {
     static let applicationID: UInt32 = 0x4B69_7468
 
     /// The number of the last migration, kept in `PRAGMA user_version`, where another version can read it without SQLite.
-    static let version = 1
+    static let version = 5
 
     /// All migrations in order.
     static var migrator: DatabaseMigrator {
@@ -18,6 +18,22 @@ enum Schema {
             try db.execute(sql: FirstMigration.traffic)
             try db.execute(sql: FirstMigration.sideRecords)
             try db.execute(sql: "PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("2 pins") { db in
+            try db.execute(sql: PinsMigration.sql)
+            try db.execute(sql: "PRAGMA user_version = 2")
+        }
+        migrator.registerMigration("3 shares") { db in
+            try db.execute(sql: SharesMigration.sql)
+            try db.execute(sql: "PRAGMA user_version = 3")
+        }
+        migrator.registerMigration("4 approvals") { db in
+            try db.execute(sql: ApprovalsMigration.sql)
+            try db.execute(sql: "PRAGMA user_version = 4")
+        }
+        migrator.registerMigration("5 peer budgets") { db in
+            try db.execute(sql: BudgetsMigration.sql)
+            try db.execute(sql: "PRAGMA user_version = 5")
         }
         return migrator
     }

@@ -1,0 +1,4 @@
+enum ApprovalsMigration {
+    static let sql = """
+        """
+}

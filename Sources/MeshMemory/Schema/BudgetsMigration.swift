@@ -1,0 +1,4 @@
+enum BudgetsMigration {
+    static let sql = """
+        """
+}

@@ -1,0 +1,4 @@
+enum PinsMigration {
+    static let sql = """
+        """
+}

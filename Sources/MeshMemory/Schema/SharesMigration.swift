@@ -1,0 +1,4 @@
+enum SharesMigration {
+    static let sql = """
+        """
+}
