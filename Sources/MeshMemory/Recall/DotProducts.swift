@@ -15,4 +15,14 @@ enum DotProducts {
         kith_int8_dot_rows(left, right, 1, left.count, &product)
         return product
     }
+
+    /// The dot products of `steps` with a vector of the same dimension and with itself.
+    static func int8(_ vector: [Int8], _ steps: UnsafeBufferPointer<Int8>) -> (product: Int32, square: Int32) {
+        precondition(vector.count == steps.count)
+        var (product, square): (Int32, Int32) = (0, 0)
+        guard let base = steps.baseAddress else { return (0, 0) }
+        kith_int8_dot_rows(vector, base, 1, steps.count, &product)
+        kith_int8_dot_rows(base, base, 1, steps.count, &square)
+        return (product, square)
+    }
 }

@@ -33,12 +33,11 @@ struct MeaningRanking {
             to: query, limit: Self.candidates, atLeast: Self.roughThreshold, where: isWanted)
         let compared = try rough.compactMap { candidate -> (match: Match, cosine: Float)? in
             let block = index.blocks[candidate.position]
-            let vectors = try fieldVectors(of: block)
-            let compared = vectors.compactMap { field, vector -> (field: Field, cosine: Float)? in
-                guard fields.isEmpty || fields.contains(field), let vector else { return nil }
-                return (field, query.cosine(vector))
+            let cosines = try fieldCosines(of: block)
+            var closest: (field: Field, cosine: Float)?
+            for (field, cosine) in cosines where fields.isEmpty || fields.contains(field) {
+                if let cosine, cosine > closest?.cosine ?? -2 { closest = (field, cosine) }
             }
-            let closest = compared.max { $0.cosine < $1.cosine }
             let field = closest.flatMap { $0.cosine >= threshold ? $0.field : nil }
             let cosine = max(closest?.cosine ?? -1, fields.isEmpty ? candidate.cosine : -1)
             return cosine >= threshold ? (Match(block: block, field: field), cosine) : nil
@@ -48,9 +47,11 @@ struct MeaningRanking {
         }.map(\.match)
     }
 
-    private func fieldVectors(of block: Int64) throws -> PerField<StoredVector?> {
+    private func fieldCosines(of block: Int64) throws -> PerField<Float?> {
         try db.first("SELECT vectors FROM field_vectors WHERE block = ?", [block]) { row in
-            FieldVectorsCoding.vectors(from: [UInt8](row[0] as Data))
-        } ?? PerField(repeating: nil)
+            try row.withUnsafeData(atIndex: 0) { data in
+                data.map { $0.withUnsafeBytes { FieldVectorsCoding.cosines(of: query, with: $0) } }
+            }
+        }?.flatMap(\.self) ?? PerField(repeating: nil)
     }
 }

@@ -85,11 +85,13 @@ struct RecallIndex {
             let first = piece * Self.rowsPerPiece
             let count = min(Self.rowsPerPiece, lengths.count - first)
             DotProducts.int8(query.values, rows: rows, count: count, into: &products)
-            for row in 0..<count where products[row] > 0 {
-                let cosine = Float(products[row]) / (query.length * lengths[first + row])
-                guard cosine >= best.threshold else { continue }
+            // Most rows are too far away; comparing lengths tells that without a division.
+            var bound = best.threshold * query.length
+            for row in 0..<count where products[row] > 0 && Float(products[row]) >= bound * lengths[first + row] {
                 let position = Int(owners[first + row])
-                if isWanted(position) { best.insert(position, cosine) }
+                guard isWanted(position) else { continue }
+                best.insert(position, Float(products[row]) / (query.length * lengths[first + row]))
+                bound = best.threshold * query.length
             }
         }
         return best.sorted()

@@ -1,5 +1,4 @@
 import CAT7
-import Foundation
 import MeshProtocol
 
 /// Says in plain words why a block was recalled. Quotes only the asker's own words, never the block's.
@@ -7,8 +6,16 @@ struct RecallReasons {
     /// How much of a field is looked at for the words, in UTF-8 bytes.
     static let inspected = 4096
 
-    let terms: SearchTerms
-    let ranking: Ranking
+    private let terms: SearchTerms
+    private let ranking: Ranking
+    private let wordFinder: WordFinder
+
+    /// Reasons for the blocks of `ranking`, which `terms` found.
+    init(terms: SearchTerms, ranking: Ranking) {
+        self.terms = terms
+        self.ranking = ranking
+        wordFinder = WordFinder(terms.words)
+    }
 
     /// The reasons for one block.
     func reasons(for row: BlockRow, fields: Set<Field>, age: Duration) -> [String] {
@@ -22,12 +29,10 @@ struct RecallReasons {
     }
 
     private func wordReasons(_ block: Block, _ fields: Set<Field>) -> [String] {
-        let stems = terms.words.map { WordStem($0) }
         let matches = block.fields.compactMap { field, content -> String? in
             guard fields.isEmpty || fields.contains(field), content.text != Field.neutral else { return nil }
-            let text = String(decoding: content.text.utf8.prefix(Self.inspected), as: UTF8.self)
-            let found = Set(SearchTerms.allWords(of: text).map { WordStem($0) })
-            let matching = zip(terms.words, stems).filter { found.contains($0.1) }.map(\.0)
+            let found = wordFinder.words(in: content.text.utf8.prefix(Self.inspected))
+            let matching = terms.words.indices.filter { found[$0] }.map { terms.words[$0] }
             return matching.isEmpty ? nil : "matches '\(matching.joined(separator: " "))' in \(field.name)"
         }
         // The index's stemmer knows more endings than ours.
@@ -43,27 +48,5 @@ struct RecallReasons {
         case ..<172_800: return "\(seconds / 3600) h"
         default: return "\(seconds / 86_400) days"
         }
-    }
-}
-
-/// A word without case, accents and its commonest English ending, to tell in which field a match lies.
-struct WordStem: Hashable {
-    private let text: String
-
-    /// Reduces a word.
-    init(_ word: String) {
-        var text = Self.withoutMarks(word.lowercased())
-        for ending in ["ing", "ed", "es", "s", "ly"] where text.hasSuffix(ending) && text.count >= ending.count + 3 {
-            text.removeLast(ending.count)
-            break
-        }
-        if text.count > 3, text.hasSuffix("e") { text.removeLast() }
-        self.text = text
-    }
-
-    private static func withoutMarks(_ text: String) -> String {
-        guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
-        let scalars = text.decomposedStringWithCanonicalMapping.unicodeScalars
-        return String(String.UnicodeScalarView(scalars.filter { $0.properties.generalCategory != .nonspacingMark }))
     }
 }

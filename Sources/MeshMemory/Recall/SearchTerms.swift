@@ -9,17 +9,27 @@ struct SearchTerms {
     static let maximumLength = 64
     static let maximumQuery = 4000
 
+    /// Words that stand in nearly every English text and so tell none from another. They are looked up only when a query
+    /// consists of nothing else. Negations are not among them.
+    static let functionWords: Set<String> = [
+        "a", "about", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does",
+        "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "of", "on", "or",
+        "our", "should", "so", "some", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
+        "those", "to", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would",
+        "you", "your",
+    ]
+
     /// Distinct words in their order, lowercase.
     let words: [String]
     private let columns: String
 
     /// Takes a query apart.
     init(_ text: String, fields: Set<Field> = []) {
-        var words: [String] = []
         var seen: Set<String> = []
-        for word in Self.allWords(of: String(text.unicodeScalars.prefix(Self.maximumQuery)))
-        where words.count < Self.maximumTerms && seen.insert(word).inserted { words.append(word) }
-        self.words = words
+        let distinct = Self.allWords(of: String(text.unicodeScalars.prefix(Self.maximumQuery)))
+            .filter { seen.insert($0).inserted }
+        let telling = distinct.filter { !Self.functionWords.contains($0) }
+        words = Array((telling.isEmpty ? distinct : telling).prefix(Self.maximumTerms))
         columns =
             fields.isEmpty || fields.count == Field.allCases.count
             ? "" : "{" + fields.sorted().map(\.name).joined(separator: " ") + "} : "

@@ -8,15 +8,18 @@ import GRDB
 /// 1. Words in at most `probe` blocks are selective, rarest first, as long as they are in no more than `ranked` blocks
 ///    together. All blocks with any of them are ranked by FTS5's `bm25()`, at about 1 microsecond each, with the columns
 ///    weighted like the fields of `CombinedVector`.
-/// 2. Without a selective word, the newest blocks that contain all words come first.
+/// 2. Without a selective word, the newest blocks that contain the rarest words together come first.
 /// 3. Then the newest blocks with any other word: more words first, then newer first.
 struct TextRanking {
     /// Up to how many blocks a word may be in to be selective.
-    static let probe = 300
+    static let probe = 100
     /// The same when blocks will be dropped by author or age, so that enough are left.
     static let filteredProbe = 5000
     /// How many blocks are ranked by BM25, in units of `probe`.
-    static let ranked = 3
+    static let ranked = 8
+    /// How many common words are asked for together. Each costs a walk through its list of blocks, and the rarest few
+    /// exclude nearly everything that more of them would.
+    static let together = 3
     /// How many blocks each of the three steps contributes.
     static let share = 250
 
@@ -51,7 +54,9 @@ struct TextRanking {
         if !selective.isEmpty {
             add(try byRelevance(terms.expression(for: selective, joinedBy: "OR")))
         } else if common.count > 1 {
-            add(try newestBlocks(terms.expression(for: common.map(\.word), joinedBy: "AND"), limit: probe))
+            // The newest `probe` blocks of a rare word reach back further than those of a frequent one.
+            let rarest = common.sorted { ($0.blocks.last ?? 0) < ($1.blocks.last ?? 0) }.prefix(Self.together)
+            add(try newestBlocks(terms.expression(for: rarest.map(\.word), joinedBy: "AND"), limit: Self.share))
         }
         var wordCount: [Int64: Int] = [:]
         for blocks in common.map(\.blocks) { for block in blocks { wordCount[block, default: 0] += 1 } }

@@ -18,23 +18,24 @@ enum FieldVectorsCoding {
         return bytes
     }
 
-    /// Reads what `bytes(of:)` wrote; a damaged blob reads as no vectors, which only costs a reason in a recall.
-    static func vectors(from bytes: [UInt8]) -> PerField<StoredVector?> {
-        var vectors = PerField<StoredVector?>(repeating: nil)
-        guard bytes.count >= 2 else { return vectors }
+    /// Compares a query with each field of what `bytes(of:)` wrote, where it lies: recall does so with dozens of blobs for
+    /// one question. A damaged blob reads as no vectors.
+    static func cosines(of query: StoredVector, with bytes: UnsafeRawBufferPointer) -> PerField<Float?> {
+        var cosines = PerField<Float?>(repeating: nil)
+        guard bytes.count >= 2 else { return cosines }
         let dimension = Int(bytes[0]) | Int(bytes[1]) << 8
         var offset = 2
         for field in Field.allCases {
-            guard offset + 4 <= bytes.count else { return vectors }
-            let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[offset + $1]) << UInt32(8 * $1) }
+            guard offset + 4 <= bytes.count else { return cosines }
+            let scale = Float(
+                bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
             offset += 4
-            let scale = Float(bitPattern: bits)
             guard scale != 0 else { continue }
-            guard scale.isFinite, offset + dimension <= bytes.count else { return vectors }
-            let values = bytes[offset..<offset + dimension].map { Int8(bitPattern: $0) }
-            vectors[field] = StoredVector(scale: scale, values: values)
+            guard scale.isFinite, offset + dimension <= bytes.count else { return cosines }
+            let values = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + dimension])
+            values.withMemoryRebound(to: Int8.self) { cosines[field] = query.cosine($0) }
             offset += dimension
         }
-        return vectors
+        return cosines
     }
 }

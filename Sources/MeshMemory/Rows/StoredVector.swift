@@ -38,4 +38,11 @@ struct StoredVector: Equatable {
         guard values.count == other.values.count, length > 0, other.length > 0 else { return 0 }
         return Float(DotProducts.int8(values, other.values)) / (length * other.length)
     }
+
+    /// The same with steps that lie somewhere else.
+    func cosine(_ other: UnsafeBufferPointer<Int8>) -> Float {
+        guard values.count == other.count, length > 0 else { return 0 }
+        let (product, square) = DotProducts.int8(values, other)
+        return square > 0 ? Float(product) / (length * Float(square).squareRoot()) : 0
+    }
 }

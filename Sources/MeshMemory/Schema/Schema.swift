@@ -6,7 +6,7 @@ enum Schema {
     static let applicationID: UInt32 = 0x4B69_7468
 
     /// The number of the last migration, kept in `PRAGMA user_version`, where another version can read it without SQLite.
-    static let version = 5
+    static let version = 6
 
     /// All migrations in order.
     static var migrator: DatabaseMigrator {
@@ -34,6 +34,12 @@ enum Schema {
         migrator.registerMigration("5 peer budgets") { db in
             try db.execute(sql: BudgetsMigration.sql)
             try db.execute(sql: "PRAGMA user_version = 5")
+        }
+        migrator.registerMigration("6 text index") { db in
+            // Housekeeping merges the index as soon as two of its pieces are of one size: each piece costs every search a
+            // look-up, and one row is one piece at first.
+            try db.execute(sql: "INSERT INTO block_text (block_text, rank) VALUES ('usermerge', 2)")
+            try db.execute(sql: "PRAGMA user_version = 6")
         }
         return migrator
     }

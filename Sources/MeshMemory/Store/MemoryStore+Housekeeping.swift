@@ -12,6 +12,7 @@ extension MemoryStore {
             try db.dropRefused(now: now)
             try db.dropReadItems(now: now)
             try db.dropAttestations()
+            try db.mergeTextIndex()
         }
         try makeMissingVectors()
         try checkpoint()
@@ -76,6 +77,11 @@ extension Database {
             DELETE FROM block WHERE standing = 'delivered'
                 AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.block = block.seq)
             """)
+    }
+
+    /// One bounded step of merging the pieces of the text index; nothing is written when there is nothing to merge.
+    fileprivate func mergeTextIndex() throws {
+        try run("INSERT INTO block_text (block_text, rank) VALUES ('merge', ?)", [Retention.mergedPages])
     }
 
     fileprivate func dropAttestations() throws {

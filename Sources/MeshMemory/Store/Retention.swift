@@ -18,4 +18,6 @@ enum Retention {
     static let ownAttestations = 10_000
     /// Blocks that get new vectors in one round of housekeeping; each costs about 50 microseconds.
     static let vectorsPerRound = 2000
+    /// Pages of the text index that one round of housekeeping merges: a few milliseconds of writing.
+    static let mergedPages = 200
 }

@@ -40,6 +40,19 @@ struct RankingTests {
         #expect(try Set(ranked("alpha beta", probe: 100)).count == 40)
     }
 
+    @Test func ofManyCommonWordsTheRarestDecideWhatComesFirst() throws {
+        let home = try Home()
+        for number in 0..<120 {
+            let rare = number % 12 == 0 ? " gamma delta" : ""
+            try home.observe("alpha beta\(rare) \(number)")
+        }
+        let found = try home.store.read { db in
+            try TextRanking(db: db, terms: SearchTerms("alpha epsilon beta gamma delta"), probe: 5, newest: 200)
+                .blocks { _ in true }
+        }
+        #expect(found.prefix(10) == [109, 97, 85, 73, 61, 49, 37, 25, 13, 1])
+    }
+
     @Test func theNearestVectorsAreThoseAFullSortWouldFind() throws {
         let home = try Home()
         for number in 0..<300 { try home.observe("word\(number % 37) text\(number % 11) item\(number)") }
