@@ -12,10 +12,13 @@ struct SearchTerms {
     /// Words that stand in nearly every English text and so tell none from another. They are looked up only when a query
     /// consists of nothing else. Negations are not among them.
     static let functionWords: Set<String> = [
-        "a", "about", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does",
-        "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "of", "on", "or",
+        "a", "about", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do",
+        "does",
+        "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "of", "on",
+        "or",
         "our", "should", "so", "some", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
-        "those", "to", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would",
+        "those", "to", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with",
+        "would",
         "you", "your",
     ]
 
