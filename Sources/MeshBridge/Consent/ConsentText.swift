@@ -13,6 +13,12 @@ public enum ConsentText {
         Escaping.escape(text, keepingLineBreaks: true, cap: .max).text
     }
 
+    /// One line for a terminal, with everything made visible that would steer it; long ones are cut.
+    public static func plain(_ text: String) -> String {
+        let (body, more) = Escaping.escape(text, keepingLineBreaks: false, cap: 600)
+        return more > 0 ? body + "…" : body
+    }
+
     /// `shown` behind bars. Lines longer than `width` columns are broken here, because a terminal would go on without a bar.
     ///
     /// - Parameter shown: Escaped once more, since it may come from a file that somebody else wrote.

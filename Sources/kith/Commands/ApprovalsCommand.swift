@@ -2,6 +2,7 @@ import Ambient
 import ArgumentParser
 import MeshBridge
 import MeshMemory
+import MeshProtocol
 import WireJSON
 
 /// `kith approvals`: what waits for the person, and what became of what did.

@@ -2,6 +2,7 @@ import Ambient
 import ArgumentParser
 import MeshBridge
 import MeshMemory
+import MeshProtocol
 
 /// `kith approve`: the person's word on what their agent asked for. Not a tool, so that no agent can give it.
 struct ApproveCommand: AsyncParsableCommand {

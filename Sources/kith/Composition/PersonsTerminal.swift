@@ -51,9 +51,9 @@ final class PersonsTerminal {
         // No digits or letters that look like others.
         let alphabet = Array("abcdefghkmnpqrstuvwxyz")
         let code = String(random.bytes(5).map { alphabet[Int($0) % alphabet.count] })
-        write("\(question) type \(code): ")
-        // Whatever was typed, or piped in, before the code could be read.
+        // Whatever was typed, or fed in, before the code could be read.
         tcflush(descriptor, TCIFLUSH)
+        write("\(question) type \(code): ")
         return line() == code
     }
 

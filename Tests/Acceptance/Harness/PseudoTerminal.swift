@@ -12,11 +12,13 @@ final class PseudoTerminal: Sendable {
     init(
         _ command: [String], environment: [String: String], directory: String, redirections: [Int32: String] = [:]
     ) throws {
-        keyboard = posix_openpt(O_RDWR | O_NOCTTY)
-        guard keyboard >= 0, grantpt(keyboard) == 0, unlockpt(keyboard) == 0, let name = ptsname(keyboard) else {
+        var ends: (keyboard: Int32, terminal: Int32) = (-1, -1)
+        guard openpty(&ends.keyboard, &ends.terminal, nil, nil, nil) == 0, let name = ttyname(ends.terminal) else {
             throw CannotStart(description: "no pseudo-terminal: \(errno)")
         }
-        _ = fcntl(keyboard, F_SETFD, FD_CLOEXEC)
+        defer { close(ends.terminal) }
+        for end in [ends.keyboard, ends.terminal] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        keyboard = ends.keyboard
         processID = try Self.launch(
             command, environment, directory, terminal: String(cString: name), redirections)
         // The reader closes its descriptor at the end; the keyboard stays ours.
@@ -46,7 +48,7 @@ final class PseudoTerminal: Sendable {
     /// The code that the person is asked to type.
     func code() async throws -> String {
         try await eventually("a code", last: { self.screen.text }) {
-            guard let start = self.screen.text.range(of: "type ")?.upperBound,
+            guard let start = self.screen.text.range(of: "To agree to this, type ")?.upperBound,
                 let end = self.screen.text.range(of: ": ", range: start..<self.screen.text.endIndex)?.lowerBound
             else { return nil }
             return String(self.screen.text[start..<end])

@@ -107,3 +107,12 @@ final class RawHost: Sendable {
 
     deinit { client.close() }
 }
+
+extension JSONObject {
+    /// These members and `more`.
+    func with(_ more: JSONObject) -> JSONObject {
+        var object = self
+        for (name, value) in more { object[name] = value }
+        return object
+    }
+}

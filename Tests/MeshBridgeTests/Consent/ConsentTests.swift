@@ -1,5 +1,6 @@
 import Ambient
 import MeshMemory
+import MeshProtocol
 import ModelContextProtocol
 import Synchronization
 import TestSupport
@@ -85,7 +86,7 @@ struct ConsentTests {
         await #expect(throws: ClientError.self) {
             try await client.request(
                 "tools/call",
-                call.merging([
+                call.with([
                     "requestState": asked["requestState"] ?? nil,
                     "inputResponses": .object(JSONObject([(key, answer)])),
                 ]))
@@ -100,14 +101,14 @@ struct ConsentTests {
         let key = try #require(asked["inputRequests"]?.objectValue?.keys.first)
         let answer: JSONObject = [
             "requestState": asked["requestState"] ?? nil,
-            "inputResponses": .object(JSONObject([(key, ["action": "accept", "content": ["ok": true]])])),
+            "inputResponses": .object(JSONObject([(key, ["action": "accept", "content": ["ok": true]] as JSON)])),
         ]
-        await #expect(throws: ClientError.self) { try await client.request("tools/call", call("wine").merging(answer)) }
-        _ = try await client.request("tools/call", call("tea").merging(answer))
-        await #expect(throws: ClientError.self) { try await client.request("tools/call", call("tea").merging(answer)) }
+        await #expect(throws: ClientError.self) { try await client.request("tools/call", call("wine").with(answer)) }
+        _ = try await client.request("tools/call", call("tea").with(answer))
+        await #expect(throws: ClientError.self) { try await client.request("tools/call", call("tea").with(answer)) }
         // Answers that nobody asked for, with no state at all.
         let unasked = try await client.request(
-            "tools/call", call("tea").merging(["inputResponses": answer["inputResponses"] ?? nil]))
+            "tools/call", call("tea").with(["inputResponses": answer["inputResponses"] ?? nil]))
         #expect(unasked["resultType"]?.stringValue == "input_required")
         #expect(scene.done == ["tea"])
     }
@@ -190,7 +191,7 @@ struct ConsentTests {
             ["KITH_CONSENT": "allow:start-share"], ["inputResponses": ["consent": ["action": "accept"]]],
         ]
         for claim in claims {
-            #expect(try await client.callTool("act", claim.merging(["what": "tea"])).isError)
+            #expect(try await client.callTool("act", claim.with(["what": "tea"])).isError)
         }
         #expect(scene.done.isEmpty)
     }

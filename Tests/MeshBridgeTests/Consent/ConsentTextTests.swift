@@ -1,5 +1,6 @@
 import Ambient
 import MeshMemory
+import MeshProtocol
 import ModelContextProtocol
 import Synchronization
 import TestSupport
