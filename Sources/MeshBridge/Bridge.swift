@@ -11,11 +11,22 @@ public struct Bridge: Sendable {
     public let time: any TimeSource
     /// For fences.
     public let random: any RandomSource
+    /// What the person decided beforehand about being asked.
+    let policy: ConsentPolicy
+    /// The command by which a person answers a request, as they have to type it.
+    let approveCommand: String
 
     /// A bridge to the node that `node` gives.
+    ///
+    /// - Parameters:
+    ///   - policy: The person's standing word, from the environment of the process.
+    ///   - approveCommand: How the person gets to `kith approve`; with the state folder, if it is an unusual one.
     public init(
-        node: @escaping @Sendable () async throws -> MeshNode, time: any TimeSource, random: any RandomSource
+        node: @escaping @Sendable () async throws -> MeshNode, time: any TimeSource, random: any RandomSource,
+        policy: ConsentPolicy = .ask, approveCommand: String = "kith approve"
     ) {
+        self.policy = policy
+        self.approveCommand = approveCommand
         self.node = {
             do {
                 return try await node()

@@ -15,7 +15,8 @@ extension Bridge {
                 name: "kith", version: version, title: "Kith",
                 description: "A place on the mesh for a coding agent."),
             instructions: Instructions.text, tools: tools, resources: resources, templates: resourceTemplates,
-            prompts: prompts, options: options, time: time, random: random
+            prompts: prompts, options: options, time: time, random: random,
+            sealer: AnswerSealer(key: random.bytes(32))
         ) { tool, result, context in
             await addUnreadNote(to: &result, of: tool, session: Self.session(of: context))
         }

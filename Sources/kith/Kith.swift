@@ -26,7 +26,10 @@ struct Kith: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "For you alone",
-                subcommands: [IDCommand.self, PeersCommand.self, TrustCommand.self, DoctorCommand.self]),
+                subcommands: [
+                    IDCommand.self, PeersCommand.self, TrustCommand.self, ApproveCommand.self, DeclineCommand.self,
+                    ApprovalsCommand.self, DoctorCommand.self,
+                ]),
             CommandGroup(name: "For the mesh", subcommands: [RelayCommand.self, DemoCommand.self]),
         ])
 }

@@ -6,8 +6,8 @@ extension WholeProcess {
     /// The tools as commands: over the control socket of a running node, or with a node hosted for the moment.
     struct CommandLine {
         private static let subcommands = [
-            "mcp", "relay", "status", "observe", "recall", "trace", "tell", "inbox", "watch", "peers", "trust", "id",
-            "doctor", "demo", "install",
+            "mcp", "relay", "status", "observe", "recall", "trace", "tell", "inbox", "watch", "peers", "trust",
+            "approve", "decline", "approvals", "id", "doctor", "demo", "install",
         ]
 
         @Test func everySubcommandExplainsItselfToANewcomer() async throws {

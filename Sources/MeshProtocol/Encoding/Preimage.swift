@@ -20,6 +20,19 @@ struct Preimage {
         bytes.append(contentsOf: utf8)
     }
 
+    /// `LP` of raw bytes.
+    mutating func append(_ raw: [UInt8]) {
+        bytes.append(contentsOf: String(raw.count).utf8)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(contentsOf: raw)
+    }
+
+    /// The count, then every text in its own order, where the order means something.
+    mutating func appendList(_ texts: [String]) {
+        append(texts.count)
+        for text in texts { append(text) }
+    }
+
     /// `LP` of the plain decimal digits of `number`.
     mutating func append(_ number: some BinaryInteger) { append(String(number)) }
 

@@ -19,7 +19,8 @@ public struct Identity: Sendable {
     public let sealingKey: SealingPublicKey
 
     private let signing: Hidden<Curve25519.Signing.PrivateKey>
-    private let agreement: Hidden<Curve25519.KeyAgreement.PrivateKey>
+    /// For `ShareKeys`, which hands the key itself to HPKE.
+    let agreement: Hidden<Curve25519.KeyAgreement.PrivateKey>
 
     /// An identity from its stored parts.
     /// - Parameters:

@@ -63,6 +63,16 @@ public struct CallContext: Sendable {
         reporter?.report(ProgressUpdate(done: done, total: total, message: message))
     }
 
+    /// Whether the client says that it can ask its person.
+    public var canAsk: Bool {
+        if case .unavailable = asking { false } else { true }
+    }
+
+    /// Whether this is a later round of a modern request, which comes back with what its person answered.
+    public var bringsAnswers: Bool {
+        if case .rounds(let rounds) = asking { rounds.round > 0 } else { false }
+    }
+
     /// Asks the client's person. In the modern era the handler is ended here by an error that must be let through, and runs
     /// again from its start when the answer is there; so ask before doing anything that must not be done twice.
     /// - Parameter key: names the question within this request.

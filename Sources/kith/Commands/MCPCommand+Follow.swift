@@ -21,7 +21,7 @@ extension MCPCommand {
                 do {
                     let listener = try UnixSocketListener(path: running.seat.controlSocketPath, replacing: true)
                     try await listener.run { connection in
-                        await server.serve(connection, session: terminalSession)
+                        await server.serve(connection, session: Bridge.terminalSession)
                     }
                 } catch is CancellationError {
                 } catch {

@@ -20,9 +20,6 @@ struct MCPCommand: AsyncParsableCommand {
     @Flag(help: "Push events of trusted peers into the session (Claude Code started with channels).") var channel =
         false
 
-    /// Under whose read marks the command line reads.
-    static let terminalSession = "terminal"
-
     func run() async throws {
         let stdio = try StdioTransport.takeOver()
         let logger = Diagnostics.logger("mcp")
@@ -33,7 +30,8 @@ struct MCPCommand: AsyncParsableCommand {
                 // Wrong settings are told by every tool, because a server that does not start tells nobody anything.
                 guard let host else { throw ToolFailure("\(settings.failure)") }
                 return try await host.node()
-            }, time: SystemTime(), random: SystemRandom())
+            }, time: SystemTime(), random: SystemRandom(), policy: (try? settings.get())?.consent ?? .never,
+            approveCommand: (try? settings.get())?.approveCommand ?? "kith approve")
         let server = bridge.server(version: Kith.version, channelMode: channel) { line in
             logger.debug("\(line)")
         }

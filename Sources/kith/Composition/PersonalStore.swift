@@ -26,6 +26,11 @@ struct PersonalStore {
                     : "'\(settings.name.text)' has met nobody yet. Identities here: \(names.joined(separator: ", ")); "
                         + "choose one with --name.")
         }
+        return try open(path: path)
+    }
+
+    /// The store in this file, which must be there.
+    static func open(path: String) throws -> PersonalStore {
         let encoder = SemanticEncoder.embedded
         return PersonalStore(
             memory: try MemoryStore(path: path, time: SystemTime(), kernelID: encoder.kernelID) { text in

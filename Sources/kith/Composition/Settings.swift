@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MeshBridge
 import MeshNode
 import MeshProtocol
 
@@ -34,6 +35,10 @@ struct Settings: Sendable {
     /// How many seats of the name a node may try.
     private(set) var seats = Seat.most
     let flood: FloodLimits
+    /// The person's standing word about being asked.
+    private(set) var consent: ConsentPolicy
+    /// How the person gets to `kith approve` from a terminal of their own, whose environment need not be this one.
+    let approveCommand: String
 
     init(_ options: NodeOptions, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         folder = try StateFolder(environment: environment)
@@ -55,15 +60,23 @@ struct Settings: Sendable {
         }
         session = environment["CLAUDE_CODE_SESSION_ID"].nonEmpty ?? environment["KITH_SESSION"].nonEmpty
         flood = try Settings.flood(environment)
+        do {
+            consent = try ConsentPolicy(environment["KITH_CONSENT"])
+        } catch {
+            throw Refusal(error.description)
+        }
+        let isUsualFolder = folder.root == (environment["HOME"] ?? "") + "/.kith"
+        approveCommand = isUsualFolder ? "kith approve" : "KITH_HOME=\(ShellWord.quoted(folder.root)) kith approve"
     }
 
     /// The same for a command of the person. It speaks as the chosen identity or not at all, never from the next seat; and
     /// though it runs in the host's environment it is not the host's server: with the host session's id it would take the
-    /// seat over and end that server.
+    /// seat over and end that server. Nothing is allowed beforehand: who types a command chooses its environment as well.
     var forCommand: Settings {
         var settings = self
         settings.session = nil
         settings.seats = 1
+        settings.consent = consent.withoutAllowances
         return settings
     }
 

@@ -62,10 +62,12 @@ struct ToolSession: Sendable {
     private static func hosting(_ settings: Settings, lingering: Bool) async throws -> ToolSession {
         let host = NodeHost(settings, logger: Diagnostics.logger("node"))
         _ = try await host.node()
-        let bridge = Bridge(node: { try await host.node() }, time: SystemTime(), random: SystemRandom())
+        let bridge = Bridge(
+            node: { try await host.node() }, time: SystemTime(), random: SystemRandom(), policy: settings.consent,
+            approveCommand: settings.approveCommand)
         let server = bridge.server(version: Kith.version, channelMode: false) { _ in }
         let (near, far) = InMemoryTransport.pair()
-        let serving = Task { await server.serve(far, session: MCPCommand.terminalSession) }
+        let serving = Task { await server.serve(far, session: Bridge.terminalSession) }
         let client = Client(over: near, options: Self.options, time: SystemTime())
         try await client.open()
         return ToolSession(client) {

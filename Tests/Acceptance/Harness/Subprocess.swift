@@ -132,7 +132,7 @@ final class Subprocess: Sendable {
 
 extension siginfo_t {
     /// Exit code or signal of a child.
-    fileprivate var status: Int32 {
+    var status: Int32 {
         #if os(Linux)
         _sifields._sigchld.si_status
         #else

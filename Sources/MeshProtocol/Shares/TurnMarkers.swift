@@ -1,0 +1,163 @@
+/// What an agent said about its turn in the text itself, in the markers that agents know: `[YOUR TURN]`, `[2/3]`,
+/// `[THINKING]`, `[ERROR]`, `[RESTATE]`, `[EVIDENCE]`, `[QUESTION]`, `[CHALLENGE]` and `SKILL_COMPLETE`.
+///
+/// Markers count at the very beginning of a text, at its very end, and on lines of their own outside fenced code; in the
+/// middle of a sentence or behind a quotation mark they are only words. Reading never takes anything out of a text.
+public struct TurnMarkers: Hashable, Sendable {
+    /// The kind that a marker names; the first one counts.
+    public var kind: TurnKind?
+    /// Which part it is and of how many, from `[i/N]`.
+    public var part: Part?
+    /// Whether `[YOUR TURN]` is there.
+    public var passesFloor = false
+    /// Whether `SKILL_COMPLETE` is there: a proposal to end, which the other side must accept.
+    public var proposesEnd = false
+
+    /// `[number/count]`.
+    public struct Part: Hashable, Sendable {
+        /// From 1.
+        public let number: Int
+        /// At most `Turn.mostParts`.
+        public let count: Int
+    }
+
+    /// The word that proposes the end.
+    public static let completion = "SKILL_COMPLETE"
+
+    /// No markers.
+    public init() {}
+
+    /// The markers in a text.
+    public init(in text: String) {
+        var fence: Substring?
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let spoken = lines.indices.filter { !lines[$0].allSatisfy(\.isWhitespace) }
+        for index in spoken {
+            let line = Self.trimmed(lines[index])
+            if let mark = fence {
+                if line.hasPrefix(mark), line.allSatisfy({ $0 == mark.first }) { fence = nil }
+                continue
+            }
+            if line.hasPrefix("```") || line.hasPrefix("~~~") {
+                fence = line.prefix { $0 == line.first }
+                continue
+            }
+            let (leading, rest) = Self.run(in: line)
+            let isAlone = rest.isEmpty
+            if isAlone || index == spoken.first { leading.forEach { add($0) } }
+            if !isAlone, index == spoken.last { Self.trailingRun(in: rest).forEach { add($0) } }
+        }
+    }
+
+    /// Whether the other side has the floor after a turn of `kind` with these markers: a marker beats the default, and an
+    /// earlier part of several never passes it.
+    public func passesFloor(of kind: TurnKind) -> Bool {
+        if let part, part.number < part.count { return false }
+        return passesFloor || kind.passesFloorByDefault
+    }
+
+    /// A turn's text as it is shown to an agent: with the markers that its members call for and its text lacks.
+    public static func shown(_ text: String, of turn: Turn) -> String {
+        let present = TurnMarkers(in: text)
+        var before: [String] = []
+        if turn.parts > 1, present.part == nil { before.append("[\(turn.part)/\(turn.parts)]") }
+        if present.kind == nil, let word = marker(for: turn.kind) { before.append("[\(word)]") }
+        let start = before.isEmpty ? text : before.joined(separator: " ") + " " + text
+        return turn.passesFloor && !present.passesFloor ? start + "\n\n[YOUR TURN]" : start
+    }
+
+    /// The word in brackets for a kind, if it has one.
+    public static func marker(for kind: TurnKind) -> String? {
+        switch kind {
+        case .thinking: "THINKING"
+        case .error: "ERROR"
+        case .restate: "RESTATE"
+        case .evidence: "EVIDENCE"
+        case .question: "QUESTION"
+        case .challenge: "CHALLENGE"
+        case .teach, .context, .answer, .review: nil
+        }
+    }
+
+    private enum Marker {
+        case floor, completion
+        case kind(TurnKind)
+        case part(Part)
+    }
+
+    private mutating func add(_ marker: Marker) {
+        switch marker {
+        case .floor: passesFloor = true
+        case .completion: proposesEnd = true
+        case .kind(let kind): self.kind = self.kind ?? kind
+        case .part(let part): self.part = self.part ?? part
+        }
+    }
+
+    /// The markers at the beginning of a line, and what follows them.
+    private static func run(in line: Substring) -> (markers: [Marker], rest: Substring) {
+        var markers: [Marker] = []
+        var rest = line
+        while true {
+            if rest.hasPrefix(completion), !(rest.dropFirst(completion.count).first.map(isWordy) ?? false) {
+                markers.append(.completion)
+                rest = trimmed(rest.dropFirst(completion.count).drop { ":.!".contains($0) })
+            } else if rest.first == "[", let end = rest.prefix(24).firstIndex(of: "]"),
+                let marker = marker(rest[..<end].dropFirst())
+            {
+                markers.append(marker)
+                rest = trimmed(rest[end...].dropFirst())
+            } else {
+                return (markers, rest)
+            }
+        }
+    }
+
+    /// The markers at the end of a line.
+    private static func trailingRun(in line: Substring) -> [Marker] {
+        var markers: [Marker] = []
+        var rest = line
+        while true {
+            let bare = trimmed(rest.last.map { ".!".contains($0) } == true ? rest.dropLast() : rest)
+            if bare.hasSuffix(completion), !(bare.dropLast(completion.count).last.map(isWordy) ?? false) {
+                markers.append(.completion)
+                rest = trimmed(bare.dropLast(completion.count))
+            } else if rest.last == "]", let start = rest.suffix(24).lastIndex(of: "["),
+                let marker = marker(rest[start...].dropFirst().dropLast())
+            {
+                markers.append(marker)
+                rest = trimmed(rest[..<start])
+            } else {
+                return markers
+            }
+        }
+    }
+
+    private static func marker(_ inside: Substring) -> Marker? {
+        let word = inside.uppercased()
+        if word == "YOUR TURN" { return .floor }
+        if let kind = TurnKind.allCases.first(where: { Self.marker(for: $0) == word }) { return .kind(kind) }
+        let numbers = inside.split(separator: "/", omittingEmptySubsequences: false)
+        guard numbers.count == 2, let number = plainNumber(numbers[0]), let count = plainNumber(numbers[1]),
+            (1...Turn.mostParts).contains(count), (1...count).contains(number)
+        else { return nil }
+        return .part(Part(number: number, count: count))
+    }
+
+    private static func plainNumber(_ digits: Substring) -> Int? {
+        guard (1...2).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
+        return Int(digits)
+    }
+
+    private static func isWordy(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_"
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        let start = text.drop(while: \.isWhitespace)
+        return start.prefix(
+            upTo: start.lastIndex { !$0.isWhitespace }.map { start.index(after: $0) } ?? start.startIndex)
+    }
+}

@@ -1,0 +1,16 @@
+/// Texts as one word of a shell's command line, for people to copy.
+enum ShellWord {
+    /// The text in single quotes, unless it is plain.
+    static func quoted(_ text: String) -> String {
+        let plain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "/._-+@%".utf8.contains(byte)
+            }
+        }
+        guard !plain || text.isEmpty else { return text }
+        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}
