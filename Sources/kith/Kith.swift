@@ -30,6 +30,6 @@ struct Kith: AsyncParsableCommand {
                     IDCommand.self, PeersCommand.self, TrustCommand.self, ApproveCommand.self, DeclineCommand.self,
                     ApprovalsCommand.self, DoctorCommand.self,
                 ]),
-            CommandGroup(name: "For the mesh", subcommands: [RelayCommand.self, DemoCommand.self]),
+            CommandGroup(name: "For the mesh", subcommands: [RelayCommand.self, PeerCommand.self, DemoCommand.self]),
         ])
 }

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `kith peer`: agents that live on the mesh without a host.
+struct PeerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "peer", abstract: "Run agents that live on the mesh without a host.",
+        discussion: """
+            A headless peer wakes when its gate admits an observation, asks its model, and answers with an observation \
+            that says what it answers. One TOML file describes it. It spends nothing beyond the caps in that file, also \
+            over restarts, and 'kith peer stop --all' stops every peer of yours within a second.
+
+            START HERE
+              kith demo peers                        three of them at work, without a key
+              kith peer init reviewer --role reviewer
+              kith peer dry-run reviewer.toml        what it would do, and what a day could cost at most
+              kith peer run reviewer.toml
+            """,
+        subcommands: [PeerInitCommand.self, PeerDryRunCommand.self, PeerSchemaCommand.self])
+}
