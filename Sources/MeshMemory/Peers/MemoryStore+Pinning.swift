@@ -4,21 +4,24 @@ import GRDB
 public import MeshProtocol
 
 extension MemoryStore {
-    /// The most peers that are remembered. A stranger costs a row, so strangers may not be without number.
-    static let maximumPeers = 4096
-
     /// Pins the key of a peer that is met for the first time, and refreshes what a known one says about itself.
     ///
     /// The caller has verified that the peer holds the key. A known peer that proves its pinned key also ends a conflict:
     /// whoever showed the other key was somebody else.
     ///
+    /// A peer that was forgotten to make room is known again by its key, and by no other.
+    ///
     /// - Returns: `conflict` when another key is pinned. That key stays; only `acceptNewKey` changes it.
+    /// - Throws: `MemoryError.tooManyPeers` when nobody may be forgotten for a new peer.
     public func pin(_ introduction: PeerIntroduction, dialect: String) throws(MemoryError) -> PinOutcome {
         let now = time.now.milliseconds
         return try write { db in
-            let known = try db.peer(introduction.nodeID)
+            var known = try db.peer(introduction.nodeID)
+            if known == nil, try db.recallForgotten(introduction, dialect: dialect, limits: pinLimits) {
+                known = try db.peer(introduction.nodeID)
+            }
             guard let known else {
-                try db.makeRoomForPeer()
+                try db.makeRoomForPeer(limits: pinLimits)
                 try db.run(
                     """
                     INSERT INTO peer (nodeID, name, identityKey, sealingKey, room, trust, firstSeen, lastSeen, dialect,
@@ -83,25 +86,4 @@ extension Database {
     func peer(_ node: NodeID) throws -> PeerRecord? {
         try first(PeerRecord.select + "WHERE nodeID = ?", [node.text], PeerRecord.init)
     }
-
-    /// Forgets the stranger that was not seen for the longest time, when the table is full. Only a peer about whom no person
-    /// decided, from whom nothing is held and for whom nothing waits may be forgotten.
-    fileprivate func makeRoomForPeer() throws {
-        guard try number("SELECT count(*) FROM peer") >= MemoryStore.maximumPeers else { return }
-        try run(
-            """
-            DELETE FROM peer WHERE nodeID = (
-                SELECT p.nodeID FROM peer p
-                WHERE p.trust = 1 AND p.conflictKey IS NULL
-                    AND NOT EXISTS (SELECT 1 FROM recall_vector v WHERE v.authorNode = p.nodeID)
-                    AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.peer = p.nodeID AND d.phase < 2)
-                ORDER BY p.lastSeen LIMIT 1)
-            """)
-        guard changesCount > 0 else { throw MemoryError.tooManyPeers(limit: MemoryStore.maximumPeers) }
-    }
-}
-
-extension Implementation {
-    /// Name and version in one text.
-    fileprivate var words: String { "\(name) \(version)" }
 }

@@ -1,4 +1,18 @@
+/// What must outlive the rows it came from: the keys of peers that were forgotten.
 enum PinsMigration {
+    /// A forgotten peer costs about 80 bytes: its node, its key and three numbers. `isKept` marks those of whom something was
+    /// held or whom a person once trusted.
     static let sql = """
+        ALTER TABLE peer ADD COLUMN wasTrusted INTEGER NOT NULL DEFAULT 0;
+        UPDATE peer SET wasTrusted = 1 WHERE trust = 2;
+        CREATE TABLE forgotten_peer (
+            nodeID TEXT PRIMARY KEY,
+            identityKey BLOB NOT NULL,
+            wasTrusted INTEGER NOT NULL,
+            isKept INTEGER NOT NULL,
+            firstSeen INTEGER NOT NULL,
+            lastSeen INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX forgotten_peer_by_age ON forgotten_peer (lastSeen) WHERE isKept = 0;
         """
 }

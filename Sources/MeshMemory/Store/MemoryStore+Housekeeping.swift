@@ -13,6 +13,7 @@ extension MemoryStore {
             try db.dropReadItems(now: now)
             try db.dropAttestations()
             try db.mergeTextIndex()
+            try db.dropForgottenStrangers(limits: pinLimits)
         }
         try makeMissingVectors()
         try checkpoint()
