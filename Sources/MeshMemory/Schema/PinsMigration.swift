@@ -1,8 +1,10 @@
-/// What must outlive the rows it came from: the keys of peers that were forgotten.
+/// What must outlive the rows it came from: the keys of peers that were forgotten, and what became of old deliveries.
 enum PinsMigration {
+    static let sql = forgottenPeers + pastDeliveries
+
     /// A forgotten peer costs about 80 bytes: its node, its key and three numbers. `isKept` marks those of whom something was
     /// held or whom a person once trusted.
-    static let sql = """
+    private static let forgottenPeers = """
         ALTER TABLE peer ADD COLUMN wasTrusted INTEGER NOT NULL DEFAULT 0;
         UPDATE peer SET wasTrusted = 1 WHERE trust = 2;
         CREATE TABLE forgotten_peer (
@@ -14,5 +16,18 @@ enum PinsMigration {
             lastSeen INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX forgotten_peer_by_age ON forgotten_peer (lastSeen) WHERE isKept = 0;
+
+        """
+
+    /// How many peers an own block reached whose receipts are not kept one by one any more.
+    private static let pastDeliveries = """
+        CREATE TABLE past_delivery (
+            block INTEGER PRIMARY KEY REFERENCES block (seq) ON DELETE CASCADE,
+            stored INTEGER NOT NULL,
+            refused INTEGER NOT NULL,
+            expired INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX delivery_settled ON delivery (at) WHERE phase = 2;
+
         """
 }

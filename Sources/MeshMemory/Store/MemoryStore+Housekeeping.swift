@@ -11,6 +11,7 @@ extension MemoryStore {
         try write { db in
             try db.dropRefused(now: now)
             try db.dropReadItems(now: now)
+            try db.dropSettledDeliveries(now: now, atMost: Retention.settledDeliveryRows)
             try db.dropAttestations()
             try db.mergeTextIndex()
             try db.dropForgottenStrangers(limits: pinLimits)

@@ -16,6 +16,12 @@ enum Retention {
     static let attestations = 50_000
     /// Own attestations. The chain's end is kept apart, so that it goes on when its beginning is dropped.
     static let ownAttestations = 10_000
+    /// What became of a delivery is kept peer by peer for this long, and longer for the newest own blocks.
+    static let settledDeliveries: Duration = .seconds(30 * 24 * 3600)
+    /// The own blocks whose deliveries are kept whatever their age.
+    static let blocksWithDeliveries = 1000
+    /// The most settled deliveries, of whatever block. A busy room has fifty peers, so this is 4,000 observations.
+    static let settledDeliveryRows = 200_000
     /// Blocks that get new vectors in one round of housekeeping; each costs about 50 microseconds.
     static let vectorsPerRound = 2000
     /// Pages of the text index that one round of housekeeping merges: a few milliseconds of writing.
