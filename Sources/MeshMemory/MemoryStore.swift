@@ -17,6 +17,7 @@ public final class MemoryStore: Sendable {
     let recallIndex = Mutex(RecallIndex())
     let rankings = Mutex(RankingCache())
     let unreadable = Mutex(0)
+    let attestationsSinceSharing = Mutex(0)
     let pinLimits: PinLimits
 
     private let pool: DatabasePool

@@ -17,6 +17,7 @@ enum Receipts {
                 : "Accepted here; \(peer) is away and gets it on return."
         }
     }
+
     /// What is left of receipts that are not kept any more.
     static func sentence(_ past: PastDeliveries) -> String {
         let parts = [(past.stored, "stored"), (past.refused, "refused"), (past.expired, "expired")]

@@ -1,6 +1,6 @@
 /// What must outlive the rows it came from: the keys of peers that were forgotten, and what became of old deliveries.
 enum PinsMigration {
-    static let sql = forgottenPeers + pastDeliveries
+    static let sql = forgottenPeers + pastDeliveries + attestationsByJudge
 
     /// A forgotten peer costs about 80 bytes: its node, its key and three numbers. `isKept` marks those of whom something was
     /// held or whom a person once trusted.
@@ -28,6 +28,11 @@ enum PinsMigration {
             expired INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX delivery_settled ON delivery (at) WHERE phase = 2;
+
+        """
+
+    private static let attestationsByJudge = """
+        CREATE INDEX attestation_by_judge ON attestation (by, id) WHERE isOwn = 0;
 
         """
 }

@@ -12,8 +12,9 @@ extension MemoryStore {
             try db.dropRefused(now: now)
             try db.dropReadItems(now: now)
             try db.dropSettledDeliveries(now: now, atMost: Retention.settledDeliveryRows)
-            try db.dropAttestations()
             try db.mergeTextIndex()
+            try db.dropOwnAttestations()
+            try db.shareOutAttestations(limits: Retention.attestations)
             try db.dropForgottenStrangers(limits: pinLimits)
         }
         try makeMissingVectors()
@@ -86,13 +87,11 @@ extension Database {
         try run("INSERT INTO block_text (block_text, rank) VALUES ('merge', ?)", [Retention.mergedPages])
     }
 
-    fileprivate func dropAttestations() throws {
-        for (isOwn, limit) in [(true, Retention.ownAttestations), (false, Retention.attestations)] {
-            try run(
-                """
-                DELETE FROM attestation WHERE isOwn = ? AND id <= (
-                    SELECT id FROM attestation WHERE isOwn = ? ORDER BY id DESC LIMIT 1 OFFSET ?)
-                """, [isOwn, isOwn, limit])
-        }
+    fileprivate func dropOwnAttestations() throws {
+        try run(
+            """
+            DELETE FROM attestation WHERE isOwn = 1 AND id <= (
+                SELECT id FROM attestation WHERE isOwn = 1 ORDER BY id DESC LIMIT 1 OFFSET ?)
+            """, [Retention.ownAttestations])
     }
 }

@@ -12,8 +12,8 @@ enum Retention {
     static let inbox: Duration = .seconds(30 * 24 * 3600)
     /// The most inbox items, read or not.
     static let inboxItems = 10_000
-    /// Others' attestations (MMP reference, section 9.1).
-    static let attestations = 50_000
+    /// Others' attestations, how many of them may be one judge's or about one block, and how often that is looked after.
+    static let attestations = AttestationLimits()
     /// Own attestations. The chain's end is kept apart, so that it goes on when its beginning is dropped.
     static let ownAttestations = 10_000
     /// What became of a delivery is kept peer by peer for this long, and longer for the newest own blocks.
