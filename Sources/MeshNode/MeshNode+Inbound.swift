@@ -29,7 +29,7 @@ extension MeshNode {
         let now = time.now
         // Without an assertion there is nothing to acknowledge; Kith's own records always carry one.
         guard let assertion = block.assertionID else { return }
-        switch flood.rule(on: peer.nodeID, at: now) {
+        switch flood.rule(on: peer.nodeID, isStranger: isStranger(peer.nodeID, at: now), at: now) {
         case .accept: break
         case .dropSilently: return
         case .hold(let retryAfter):
@@ -74,6 +74,12 @@ extension MeshNode {
             // Not stored, so not acknowledged: the sender keeps it and sends it again.
             logger.error("block could not be stored", metadata: ["reason": "\(error)"])
         }
+    }
+
+    /// Whether nobody vouches for the peer and it was met only just now. Whom the store cannot tell of is one.
+    private func isStranger(_ peer: NodeID, at now: Timestamp) -> Bool {
+        guard let known = try? memory.peer(peer) else { return true }
+        return known.trust < .trusted && now - known.firstSeen < FloodGuard.strangeness
     }
 
     /// Why the block may not even be judged, or nil.
