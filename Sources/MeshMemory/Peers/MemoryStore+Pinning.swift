@@ -57,17 +57,18 @@ extension MemoryStore {
         }
     }
 
-    /// Accepts the conflicting key of a peer as its key, because a person said so. Trust falls back to `pinned`: it belonged
-    /// to the old key. Blocks signed with the old key are vouched for by nobody any more.
+    /// Accepts `key`, which a peer presented instead of its pinned one, because a person compared it. Trust falls back to
+    /// `pinned`: it belonged to the old key. Blocks signed with the old key are vouched for by nobody any more.
     ///
+    /// - Parameter key: The key that the person compared. Whoever presented another one meanwhile gains nothing.
     /// - Returns: The peer with its new key.
-    /// - Throws: `MemoryError.unknownPeer`; `invalidValue` when there is no conflict to settle.
+    /// - Throws: `MemoryError.unknownPeer`; `invalidValue` when this is not the key of the conflict.
     @discardableResult
-    public func acceptNewKey(_ peer: NodeID) throws(MemoryError) -> PeerRecord {
+    public func acceptNewKey(_ key: IdentityPublicKey, of peer: NodeID) throws(MemoryError) -> PeerRecord {
         try write { db in
             guard let record = try db.peer(peer) else { throw MemoryError.unknownPeer(peer) }
-            guard record.keyConflict != nil else {
-                throw MemoryError.invalidValue("\(peer.text) has shown no other key than the pinned one.")
+            guard record.keyConflict == key else {
+                throw MemoryError.invalidValue("\(peer.text) has not shown this key last. Compare the agent ids again.")
             }
             // The sealing key was introduced under the old identity, so it goes with it.
             try db.run(
