@@ -18,10 +18,11 @@ extension MeshNode {
             if let pause = notice.retryAfter { pausedUntil[peer.nodeID] = time.now + min(pause, .seconds(3600)) }
         case .fetch(let fetch): serve(fetch, to: peer.nodeID)
         case .ping: send(.pong, to: peer.nodeID)
+        case .pong: probeAnswered(by: peer.nodeID)
         case .bye:
             carriers[id]?.close(id)
             forget(id, reason: "the peer said goodbye")
-        case .fetchResult, .pong, .other: break
+        case .fetchResult, .other: break
         }
     }
 
