@@ -22,7 +22,8 @@ extension MeshNode {
         case .bye:
             carriers[id]?.close(id)
             forget(id, reason: "the peer said goodbye")
-        case .fetchResult, .other: break
+        case .fetchResult(let result): take(result, from: peer)
+        case .other: break
         }
     }
 
@@ -69,6 +70,7 @@ extension MeshNode {
                     reason: kept ? nil : "the gate found it \(verdict.decision.rawValue)", to: peer)
                 try attest(block, verdict)
                 if let item { hub.publish(.received(item)) }
+                if kept { askForParents(of: block, from: peer.nodeID) }
                 if !kept { hub.publish(.refused(block.key, from: peer.nodeID, verdict)) }
             }
         } catch {
@@ -84,7 +86,7 @@ extension MeshNode {
     }
 
     /// Why the block may not even be judged, or nil.
-    private func objection(to block: Block, from peer: PeerIntroduction) -> String? {
+    func objection(to block: Block, from peer: PeerIntroduction) -> String? {
         guard block.room == configuration.room else { return "it was written for another room" }
         guard block.audience == nil || block.audience == identity.nodeID else {
             return "it is addressed to someone else"
@@ -108,7 +110,8 @@ extension MeshNode {
     /// The grounding waiver of MMP 6.7: a signed outcome report that answers a held block is never redundant.
     private func isGrounding(_ block: Block) -> Bool {
         guard Candidate.claimsGrounding(block.texts) else { return false }
-        return block.parents.contains { (try? memory.block($0)) != nil }
+        // What was only fetched for a lineage was never said to this node.
+        return block.parents.contains { key in ((try? memory.block(key)) ?? nil).map { !$0.isFetched } ?? false }
     }
 
     private func answer(
@@ -170,18 +173,5 @@ extension MeshNode {
         } catch {
             logger.warning("receipt not recorded", metadata: ["reason": "\(error)"])
         }
-    }
-
-    /// Serves a block that a lineage names: an own broadcast, or one addressed to the asking peer.
-    private func serve(_ fetch: CmbFetch, to peer: NodeID) {
-        let held = (try? memory.block(fetch.key)) ?? nil
-        let block = held?.block
-        let mayServe =
-            block.map { $0.room == configuration.room && ($0.audience == nil || $0.audience == peer) } ?? false
-        guard
-            let result = try? CmbFetchResult(
-                requestID: fetch.requestID, key: fetch.key, block: mayServe ? block : nil, at: time.now)
-        else { return }
-        send(.fetchResult(result), to: peer)
     }
 }

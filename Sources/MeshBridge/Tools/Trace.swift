@@ -121,7 +121,7 @@ struct Trace {
         return Node(
             key: node.key.text, depth: node.depth, from: Observation.author(of: held, node: me, fence: fence),
             at: Age.words(now - held.block.createdAt),
-            trust: held.trust.word, gate: held.verdict?.decision.rawValue,
+            trust: held.trust.word, gate: held.isFetched ? "unjudged, fetched" : held.verdict?.decision.rawValue,
             head: Observation.head(of: held.block, fence: fence))
     }
 }

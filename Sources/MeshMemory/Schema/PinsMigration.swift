@@ -1,6 +1,7 @@
-/// What must outlive the rows it came from: the keys of peers that were forgotten, and what became of old deliveries.
+/// What must outlive the rows it came from: the keys of peers that were forgotten, and what became of old deliveries; and
+/// blocks that are here only because others descend from them.
 enum PinsMigration {
-    static let sql = forgottenPeers + pastDeliveries + attestationsByJudge
+    static let sql = forgottenPeers + pastDeliveries + attestationsByJudge + ancestors
 
     /// A forgotten peer costs about 80 bytes: its node, its key and three numbers. `isKept` marks those of whom something was
     /// held or whom a person once trusted.
@@ -33,6 +34,14 @@ enum PinsMigration {
 
     private static let attestationsByJudge = """
         CREATE INDEX attestation_by_judge ON attestation (by, id) WHERE isOwn = 0;
+
+        """
+
+    /// Which delivered blocks were fetched for the lineage of others. They were never said to this node.
+    private static let ancestors = """
+        CREATE TABLE ancestor (
+            block INTEGER PRIMARY KEY REFERENCES block (seq) ON DELETE CASCADE
+        ) STRICT;
 
         """
 }

@@ -11,6 +11,7 @@ extension MemoryStore {
         try write { db in
             try db.dropRefused(now: now)
             try db.dropReadItems(now: now)
+            try db.dropAncestors()
             try db.dropSettledDeliveries(now: now, atMost: Retention.settledDeliveryRows)
             try db.mergeTextIndex()
             try db.dropOwnAttestations()
@@ -79,6 +80,7 @@ extension Database {
             """
             DELETE FROM block WHERE standing = 'delivered'
                 AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.block = block.seq)
+                AND NOT EXISTS (SELECT 1 FROM ancestor WHERE ancestor.block = block.seq)
             """)
     }
 

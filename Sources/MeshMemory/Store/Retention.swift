@@ -8,6 +8,8 @@ enum Retention {
     static let seen: Duration = .seconds(7 * 24 * 3600)
     /// The most recognised assertions.
     static let seenAssertions = 50_000
+    /// The most blocks that were fetched for the lineage of others; they live no longer than what descends from them.
+    static let ancestors = 20_000
     /// A read inbox item, and the place of a session that did not return, are kept for this long.
     static let inbox: Duration = .seconds(30 * 24 * 3600)
     /// The most inbox items, read or not.
