@@ -162,6 +162,14 @@ public final class RelayTransport: Transport {
         if isFirst { logger.notice("\(name): dropped something it sent (\(cause.rawValue)); counting from now on") }
     }
 
+    /// Whether the one queue of this relay takes a frame of any allowed size now, and `link` still stands.
+    public func hasRoom(on link: LinkID) -> Bool {
+        let connection = state.withLock { state in
+            state.directory.node(behind: link) == nil ? nil : state.connection
+        }
+        return connection?.hasRoom ?? false
+    }
+
     /// Queues one frame for the peer that `link` stands for. All links of a relay share one queue.
     public func send(_ payload: [UInt8], over link: LinkID) throws(LinkError) {
         guard !payload.isEmpty else { throw .emptyFrame }
