@@ -107,13 +107,7 @@ struct CommandModelTests {
         let script = "trap '' TERM; sleep 300 & echo $! > '\(note)'; echo up > '\(fifo)'; wait; sleep 300"
         let running = model(script, timeout: .seconds(600))
         let call = Task { await failure(of: running) }
-        // Opening blocks until the program has come that far.
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                _ = FileManager.default.contents(atPath: fifo)
-                continuation.resume()
-            }
-        }
+        await Self.awaitWriter(of: fifo)
         let clock = ContinuousClock()
         let start = clock.now
         call.cancel()
@@ -135,6 +129,17 @@ struct CommandModelTests {
         let secrets = ["KITH_RELAY_TOKEN": "hidden", "OTHER": "shown"]
         let reply = try await model("echo \"$KITH_RELAY_TOKEN/$OTHER\"", environment: secrets).complete(question())
         #expect(answer(reply)?.texts[.focus] == "/shown")
+    }
+
+    /// Waits until somebody has opened the pipe for writing: opening blocks until then.
+    private static func awaitWriter(of fifo: String) async {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                let descriptor = open(fifo, O_RDONLY | O_CLOEXEC)
+                close(descriptor)
+                continuation.resume()
+            }
+        }
     }
 
     /// Whether the process whose id is in the file has ended (or is a zombie that waits for its new parent).

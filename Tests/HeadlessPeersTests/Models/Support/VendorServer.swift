@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 import WireJSON
 
@@ -40,11 +41,12 @@ final class VendorServer: Sendable {
     fileprivate let state: Mutex<State>
     private let channel: Mutex<(any Channel)?> = Mutex(nil)
 
-    init(_ answers: [Answer]) async throws {
+    init(_ answers: [Answer], tls: NIOSSLContext? = nil) async throws {
         state = Mutex(State(answers: answers))
         let bound = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(VendorHandler(server: self))
                 }
