@@ -125,6 +125,24 @@ struct CommandModelTests {
         #expect(try isGone(note))
     }
 
+    @Test func whatHoldsItsStandardErrorOpenDelaysNobody() async throws {
+        let folder = try TemporaryDirectory()
+        let note = folder.appending("child")
+        let script = "sleep 300 >/dev/null & echo $! > '\(note)'; echo '\(goodArguments)'"
+        let reply = try await model(script).complete(question())
+        #expect(answer(reply)?.texts == goodTexts)
+        #expect(try isGone(note))
+    }
+
+    @Test func itMayTidyUpAfterItsAnswer() async throws {
+        let folder = try TemporaryDirectory()
+        let note = folder.appending("tidy")
+        let script = "echo '\(goodArguments)'; exec >&- 2>&-; sleep 0.1; echo done > '\(note)'"
+        let reply = try await model(script).complete(question())
+        #expect(answer(reply)?.texts == goodTexts)
+        #expect(try String(contentsOfFile: note, encoding: .utf8) == "done\n")
+    }
+
     @Test func kithsOwnSecretsAreWithheld() async throws {
         let secrets = ["KITH_RELAY_TOKEN": "hidden", "OTHER": "shown"]
         let reply = try await model("echo \"$KITH_RELAY_TOKEN/$OTHER\"", environment: secrets).complete(question())

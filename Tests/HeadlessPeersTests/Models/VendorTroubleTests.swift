@@ -232,6 +232,12 @@ struct VendorTroubleTests {
         await server.stop()
     }
 
+    @Test func aModelThatWasNeverClosedDoesNoHarm() async throws {
+        let server = try await VendorServer(.json(200, good))
+        _ = try await Vendor.anthropic.model(at: server.base).complete(question())
+        await server.stop()
+    }
+
     @Test func theProxyOfTheEnvironmentIsUsed() async throws {
         let proxy = try await VendorServer(.json(403, "{}"))
         let model = try Vendor.anthropic.model(
