@@ -38,6 +38,9 @@ struct ConfigurationReader {
         return .init(line: place?.line, column: place?.column, text: text)
     }
 
+    /// Whether the file holds this key, under whichever name and however wrong its value.
+    func isWritten(_ path: String) -> Bool { written[path] != nil }
+
     /// Whether the file says anything in this section.
     func has(section: String) -> Bool { values.keys.contains { $0.hasPrefix(section + ".") } }
 
