@@ -11,12 +11,13 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct CommandModelTests {
     private func model(
-        _ script: String, timeout: Duration = .seconds(20), environment: [String: String] = [:]
+        _ script: String, timeout: Duration = .seconds(20), environment: [String: String] = [:],
+        time: any TimeSource = SystemTime()
     ) -> CommandModel {
         let path = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
         return CommandModel(
             command: ["sh", "-c", script], environment: path.merging(environment) { $1 }, timeout: timeout,
-            time: SystemTime())
+            time: time)
     }
 
     @Test func itsJSONIsTheAnswer() async throws {
@@ -93,9 +94,16 @@ struct CommandModelTests {
     @Test func aDeadlineEndsTheWholeGroup() async throws {
         let folder = try TemporaryDirectory()
         let note = folder.appending("child")
-        let script = "sleep 300 & echo $! > '\(note)'; trap '' TERM; wait; sleep 300"
-        let error = await failure(of: model(script, timeout: .milliseconds(500)))
-        #expect(error?.reason == .timedOut(seconds: 0) && (error?.usage.total ?? 0) > 512)
+        let fifo = folder.appending("started")
+        try #require(mkfifo(fifo, 0o600) == 0)
+        let script = "trap '' TERM; sleep 300 & echo $! > '\(note)'; echo up > '\(fifo)'; wait; sleep 300"
+        let time = ManualTime()
+        let running = model(script, timeout: .seconds(90), time: time)
+        async let error = failure(of: running)
+        await Self.awaitWriter(of: fifo)
+        time.advance(by: .seconds(90))
+        #expect(await error?.reason == .timedOut(seconds: 90))
+        #expect(await error?.usage.output == 512)
         #expect(try isGone(note))
     }
 
