@@ -47,7 +47,7 @@ struct CommandModelTests {
     }
 
     @Test func itsFailureIsTold() async throws {
-        let error = await failure(of: model("echo 'bad sk-secret1234 key' >&2; exit 3"))
+        let error = await failure(of: model("echo 'bad \(Vendor.realistic) key' >&2; exit 3"))
         guard case .commandFailed(_, let text)? = error?.reason else {
             Issue.record("no failure but \(String(describing: error))")
             return

@@ -52,6 +52,14 @@ struct KeyTests {
         #expect(throws: KeyError.self) { try KeySource.environment("K").key(environment: ["K": text]) }
     }
 
+    @Test func aKeyIsTakenOutOfTextsEvenInPieces() throws {
+        let key = try #require(APIKey("local-key-0123456789"))
+        #expect(APIKey.redacted("a local-key-0123456789!", key: key) == "a (key)!")
+        #expect(APIKey.redacted("cut off: local-key-01234", key: key) == "cut off: (key)")
+        #expect(APIKey.redacted("the locals", key: key) == "the locals")
+        #expect(!APIKey.redacted("other: \(Vendor.realistic)", key: nil).contains("Zq8Rk2"))
+    }
+
     @Test func aKeyShowsItselfToNobody() throws {
         let key = try #require(APIKey("sk-12345678"))
         var dumped = ""

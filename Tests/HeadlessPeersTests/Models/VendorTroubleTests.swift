@@ -76,7 +76,7 @@ struct VendorTroubleTests {
 
     @Test func keysAreInNoError() async throws {
         let message =
-            #"{"error":{"message":"Incorrect API key provided: \#(Vendor.secret), not sk-other-1.\u001b[31m"}}"#
+            #"{"error":{"message":"Incorrect API key provided: \#(Vendor.secret), not \#(Vendor.realistic).\u001b[31m"}}"#
         let server = try await VendorServer(.json(401, message), .json(200, Vendor.openai.saying("\(Vendor.secret)")))
         let model = try Vendor.openai.model(at: server.base)
         let error = try #require(await failure(of: model))

@@ -102,8 +102,8 @@ final class CommandModel: Model {
             let said = result.closureResult
             guard !said.isTooLong else { return .failure(.tooLarge(limit: ModelLimits.responseBytes)) }
             guard result.terminationStatus.isSuccess else {
-                let text = APIKey.redacted(
-                    Excerpt.of(String(decoding: said.error, as: UTF8.self), limit: 300), key: nil)
+                let told = APIKey.redacted(String(decoding: said.error, as: UTF8.self), key: nil)
+                let text = APIKey.redacted(Excerpt.of(told, limit: 300), key: nil)
                 return .failure(.commandFailed(status: "\(result.terminationStatus)", text: text))
             }
             return .success(Output(standardOutput: said.output))
