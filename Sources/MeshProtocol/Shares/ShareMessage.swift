@@ -63,10 +63,12 @@ public enum ShareMessage: Hashable, Sendable {
         case "close-returned":
             self = .closeReturned(
                 sealDigest: try members.bytes("seal", count: 32),
-                reason: try ShareText.passage(members.text("reason"), "the reason of a returned end", most: 1_024))
+                reason: try ShareText.passage(
+                    members.text("reason"), "the reason of a returned end", most: Self.reasonBytes))
         case "reveal": self = .reveal(try CheckReveal(members))
         case "stop":
-            self = .stop(reason: try ShareText.passage(members.text("reason"), "the reason of a stop", most: 1_024))
+            self = .stop(
+                reason: try ShareText.passage(members.text("reason"), "the reason of a stop", most: Self.reasonBytes))
         case "ping": self = .ping
         default: self = .unknown(type: type)
         }
@@ -88,6 +90,17 @@ public enum ShareMessage: Hashable, Sendable {
         case .stop(let reason): object("stop", [("reason", .string(reason))])
         case .ping: object("ping")
         case .unknown(let type): object(type)
+        }
+    }
+
+    /// Refuses what the peer could not read: it would count the envelope and lose what it says.
+    func validate() throws(MalformedValue) {
+        switch self {
+        case .closeReturned(_, let reason), .stop(let reason):
+            _ = try ShareText.passage(reason, "a reason", most: Self.reasonBytes)
+        case .unknown: throw MalformedValue(what: "a message of a share", why: "it is of no kind that can be sent")
+        case .welcome, .codeConfirmed, .turn, .receipt, .closeProposal, .closeAccepted, .sealSignature, .reveal, .ping:
+            break
         }
     }
 

@@ -22,7 +22,6 @@ struct ShareEnvelopeTests {
             .sealSignature(sealDigest: seal.seal.digest, signature: F.bytes(3, 64)),
             .closeReturned(sealDigest: seal.seal.digest, reason: "check 2 is\nnot done"),
             .reveal(try CheckReveal(number: 3, check: F.hidden)), .stop(reason: "a person stopped it"), .ping,
-            .unknown(type: "wave"),
         ]
     }
 
@@ -38,6 +37,18 @@ struct ShareEnvelopeTests {
             let back = try pair.student.keys.seal(message, counter: counter, head: Self.head)
             #expect(try pair.teacher.keys.open(back, expecting: counter, head: Self.head) == message)
         }
+    }
+
+    @Test func whatThePeerCouldNotReadIsNotSent() throws {
+        let pair = try F.pair()
+        for message in [
+            ShareMessage.stop(reason: String(repeating: "x", count: 1_025)), .stop(reason: "\u{1B}[2J"),
+            .closeReturned(sealDigest: F.bytes(1, 32), reason: "\u{202E}"), .unknown(type: "wave"),
+        ] {
+            #expect(throws: ShareError.self) { try pair.teacher.keys.seal(message, counter: 1, head: Self.head) }
+        }
+        #expect(try ShareMessage(["type": "wave", "hand": "left"]) == .unknown(type: "wave"))
+        #expect(throws: MalformedValue.self) { try ShareMessage(["type": "stop"]) }
     }
 
     @Test func anEnvelopeShowsNothingOfWhatIsInside() throws {
