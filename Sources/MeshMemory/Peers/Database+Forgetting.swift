@@ -7,24 +7,30 @@ import MeshProtocol
 /// however many node ids were met in between.
 extension Database {
     /// Makes room for one more peer when the table is full. Nobody is forgotten about whom a person decided or for whom
-    /// something waits. Of the others, those from whom nothing is held go first, then those not seen for the longest time.
+    /// something waits. Of the others, those from whom nothing was ever held go first, then those not seen for the longest time.
     func makeRoomForPeer(limits: PinLimits) throws {
         guard try number("SELECT count(*) FROM peer") >= limits.peers else { return }
         let leaving = try first(
             """
-            SELECT p.nodeID, EXISTS (SELECT 1 FROM recall_vector v WHERE v.authorNode = p.nodeID) AS isHeard FROM peer p
+            SELECT p.nodeID FROM peer p
             WHERE p.trust = 1 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.peer = p.nodeID AND d.phase < 2)
-            ORDER BY isHeard, p.lastSeen LIMIT 1
+            ORDER BY p.isHeard, p.lastSeen LIMIT 1
             """
-        ) { row in (node: row[0] as String, isHeard: row[1] as Bool) }
+        ) { row in row[0] as String }
         guard let leaving else { throw MemoryError.tooManyPeers(limit: limits.peers) }
         try run(
             """
             INSERT INTO forgotten_peer (nodeID, identityKey, wasTrusted, isKept, firstSeen, lastSeen)
-            SELECT nodeID, identityKey, wasTrusted, max(wasTrusted, ?), firstSeen, lastSeen FROM peer WHERE nodeID = ?
+            SELECT nodeID, identityKey, wasTrusted, max(wasTrusted, isHeard), firstSeen, lastSeen FROM peer WHERE nodeID = ?
             ON CONFLICT (nodeID) DO NOTHING
-            """, [leaving.isHeard, leaving.node])
-        try run("DELETE FROM peer WHERE nodeID = ?", [leaving.node])
+            """, [leaving])
+        try run("DELETE FROM peer WHERE nodeID = ?", [leaving])
+    }
+
+    /// Notes that something of a node is held now, so that its key is kept whatever becomes of its record.
+    func markHeard(_ node: NodeID?) throws {
+        guard let node else { return }
+        try run("UPDATE peer SET isHeard = 1 WHERE nodeID = ? AND isHeard = 0", [node.text])
     }
 
     /// Gives a forgotten peer its row back, with the key and the first meeting it had. What else it said about itself comes
@@ -38,8 +44,8 @@ extension Database {
         try run(
             """
             INSERT INTO peer (nodeID, name, identityKey, room, trust, firstSeen, lastSeen, dialect, implementation,
-                wasTrusted)
-            SELECT nodeID, ?, identityKey, ?, 1, firstSeen, lastSeen, ?, ?, wasTrusted FROM forgotten_peer
+                wasTrusted, isHeard)
+            SELECT nodeID, ?, identityKey, ?, 1, firstSeen, lastSeen, ?, ?, wasTrusted, isKept FROM forgotten_peer
             WHERE nodeID = ?
             """,
             [introduction.name.text, introduction.room.text, dialect, introduction.implementation.words, node])

@@ -41,6 +41,7 @@ extension MemoryStore {
             guard let seq = try insertion.insert(into: db) else { return .duplicate(isHeld: true) }
             if admitted { try db.insertVectors(vectors, of: block, at: seq, now: now) }
             guard admitted || directed else { return .new(nil) }
+            try db.markHeard(block.authorNode)
             let trust = try Ancestry(db).summary(of: block.key, seq: seq, keyTrust: voucher?.trust ?? .unknown).trust
             let held = Held(
                 block: block, receivedFrom: peer, storedAt: now, verdict: verdict, verification: checked.description,

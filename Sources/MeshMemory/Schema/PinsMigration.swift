@@ -7,7 +7,9 @@ enum PinsMigration {
     /// held or whom a person once trusted.
     private static let forgottenPeers = """
         ALTER TABLE peer ADD COLUMN wasTrusted INTEGER NOT NULL DEFAULT 0;
-        UPDATE peer SET wasTrusted = 1 WHERE trust = 2;
+        ALTER TABLE peer ADD COLUMN isHeard INTEGER NOT NULL DEFAULT 0;
+        UPDATE peer SET wasTrusted = trust = 2, isHeard = nodeID IN (
+            SELECT authorNode FROM block WHERE standing IN ('remembered', 'delivered'));
         CREATE TABLE forgotten_peer (
             nodeID TEXT PRIMARY KEY,
             identityKey BLOB NOT NULL,
