@@ -84,19 +84,24 @@ final class LoopShard {
         if room.remoteCount > 0 { context.publish(.frame(delivery)) }
     }
 
-    /// Hands a frame to one member of the sender's room; silently to nobody if there is no such member.
-    func send(_ frame: ByteBuffer, to nodeID: String, from sender: Member) {
+    /// Hands a frame to one member of the sender's room; silently to nobody if there is no such member, which is what it
+    /// returns.
+    @discardableResult
+    func send(_ frame: ByteBuffer, to nodeID: String, from sender: Member) -> Bool {
         if let member = sender.room.member(nodeID) {
             member.outlet.write(frame)
             tally.deliveries += 1
-            return
+            return true
         }
         let delivery = Delivery(room: sender.room.name, to: nodeID, frame: frame)
         switch context.directory.home(of: nodeID, in: sender.room.name) {
         case .here(let shard, _) where shard != index: outgoing[shard].append(.deliver(delivery))
         case .relay: context.publish(.frame(delivery))
-        case .here, nil: tally.drops[.unknownTarget, default: 0] += 1
+        case .here, nil:
+            tally.drops[.unknownTarget, default: 0] += 1
+            return false
         }
+        return true
     }
 
     /// Handles everything that others have posted.
@@ -107,6 +112,8 @@ final class LoopShard {
             case .evict(let connection): sessions[connection]?.close(.replaced)
             case .deliver(let delivery): deliver(delivery)
             case .tokensChanged(let tokens): adopt(tokens)
+            case .reply(let connection, let reply): sessions[connection]?.receive(reply)
+            case .expel(let expulsion): expel(expulsion)
             }
         }
     }
@@ -154,12 +161,20 @@ final class LoopShard {
         }
     }
 
+    private func expel(_ expulsion: PostDesk.Expulsion) {
+        guard let room = rooms[expulsion.room] else { return }
+        for member in room.all where expulsion.node == nil || member.nodeID == expulsion.node {
+            member.session.close(expulsion.node == nil ? .shareRoomClosed : .evicted)
+        }
+    }
+
     private func scheduleBeat() {
         heartbeat = after(TimeAmount(context.limits.pingInterval)) { [weak self] in self?.beat() }
     }
 
     private func beat() {
         scheduleBeat()
+        if index == 0 { context.post.submit(.sweep) }
         for room in Array(rooms.values) {
             for member in room.all {
                 if member.owesPong, !member.session.isThrottled {
