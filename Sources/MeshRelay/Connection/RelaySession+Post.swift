@@ -52,8 +52,10 @@ extension RelaySession {
             if !isTaken { outlet.write(KithMessage.roomRefused(share, .busy)) }
         case .close(let share, let secret):
             isTaken = post.submit(.closeRoom(share, secret: secret, for: caller))
+            if !isTaken { outlet.write(KithMessage.roomRefused(share, .busy)) }
         case .evict(let share, let node, let secret):
             isTaken = post.submit(.evict(share, node: node, secret: secret, for: caller))
+            if !isTaken { outlet.write(KithMessage.roomRefused(share, .busy)) }
         case .malformed(let share):
             isTaken = true
             if share != nil { outlet.write(KithMessage.roomRefused(share, .invalid)) }

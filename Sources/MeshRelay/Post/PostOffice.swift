@@ -27,6 +27,7 @@ final class PostOffice: Sendable {
     private let time: any TimeSource
     private let logger: Logger
     private let inbox = Mutex(Inbox())
+    /// Locked for as long as a transaction takes, by the queue alone.
     private let desk: Mutex<PostDesk>
     private let tally = Mutex(PostTally())
     private let queue = DispatchQueue(label: "kith.relay.post", qos: .userInitiated)
@@ -41,30 +42,29 @@ final class PostOffice: Sendable {
         isLasting = store.isLasting
         let desk = PostDesk(limits: limits, isLasting: store.isLasting)
         do {
-            self.desk = Mutex(try store.read { db in try desk.refilled(from: db, now: time.now) })
+            let refilled = try store.read { db in try desk.refilled(from: db, now: time.now) }
+            tally.withLock { $0.load = refilled.ledger.total }
+            self.desk = Mutex(refilled)
         } catch {
             throw .mailStore(path: "the relay's store", problem: "its content cannot be counted")
         }
     }
 
     /// What has been done so far.
-    var figures: PostTally {
-        var figures = tally.withLock { $0 }
-        figures.load = desk.withLock { $0.ledger.total }
-        return figures
-    }
+    var figures: PostTally { tally.withLock { $0 } }
 
     /// Leaves an order; false if too much is waiting already. Never blocks.
     @discardableResult
     func submit(_ order: PostOrder) -> Bool {
         let (isTaken, wakes) = inbox.withLock { inbox -> (Bool, Bool) in
-            // What only gives back or says goodbye is always taken: it holds next to nothing and makes place.
-            let isSmall =
+            // What the relay orders by itself, once for each connection, is always taken.
+            let isOwn =
                 switch order {
-                case .keep, .admit, .openRoom, .openBox: false
-                case .fetch, .acknowledgeMail, .closeRoom, .evict, .acknowledgeAttempts, .leave, .sweep: true
+                case .fetch, .leave, .sweep: true
+                case .keep, .admit, .openBox, .acknowledgeMail, .openRoom, .closeRoom, .evict, .acknowledgeAttempts:
+                    false
                 }
-            guard !inbox.isClosed, isSmall || inbox.bytes < Self.mostWaiting else { return (false, false) }
+            guard !inbox.isClosed, isOwn || inbox.bytes < Self.mostWaiting else { return (false, false) }
             inbox.orders.append(order)
             inbox.bytes += order.weight
             defer { inbox.isWorking = true }
@@ -126,19 +126,21 @@ final class PostOffice: Sendable {
     private func transact(_ orders: ArraySlice<PostOrder>) -> Bool {
         do {
             let now = time.now
-            let outcome = try desk.withLock { desk in
+            let (outcome, load) = try desk.withLock { desk in
                 do {
-                    return try store.write { db in
+                    let outcome = try store.write { db in
                         var outcome = PostDesk.Outcome()
                         for order in orders { try desk.perform(order, db, now, &outcome) }
                         return outcome
                     }
+                    return (outcome, desk.ledger.total)
                 } catch {
                     // The transaction took back what it did to the store; this takes back what it did to the counts.
                     desk = try store.read { db in try desk.refilled(from: db, now: now) }
                     throw error
                 }
             }
+            tally.withLock { $0.load = load }
             post(outcome)
             return true
         } catch {

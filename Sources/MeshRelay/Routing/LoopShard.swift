@@ -19,6 +19,7 @@ final class LoopShard {
     private var dirty: [Outlet] = []
     private var flushing: [Outlet] = []
     private var outgoing: [[ShardEvent]]
+    private var pending = CircularBuffer<ShardEvent>()
     private var heartbeat: Scheduled<Void>?
     /// Set when the relay stops.
     private var emptied: EventLoopPromise<Void>?
@@ -104,9 +105,10 @@ final class LoopShard {
         return true
     }
 
-    /// Handles everything that others have posted.
+    /// Handles everything that others have posted, in the order of posting, also when handling one event leads here again.
     func drain() {
-        for event in mailbox.take() {
+        pending.append(contentsOf: mailbox.take())
+        while let event = pending.popFirst() {
             switch event {
             case .presence(let change): spread(change)
             case .evict(let connection): sessions[connection]?.close(.replaced)

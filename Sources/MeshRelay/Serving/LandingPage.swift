@@ -20,7 +20,6 @@ enum LandingPage {
         ),
         ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"),
         ("X-Robots-Tag", "noindex, nofollow"), ("Cross-Origin-Resource-Policy", "same-origin"),
-        ("Permissions-Policy", "interest-cohort=()"),
     ]
 
     static let html = """

@@ -1,11 +1,14 @@
 import GRDB
+import Synchronization
 
 /// The relay's SQLite: one connection, for the one queue that works with it.
-struct RelayStore: Sendable {
+final class RelayStore: Sendable {
     /// The name of the file in the folder for mail.
     static let fileName = "relay.sqlite"
 
     private let queue: DatabaseQueue
+    /// SQLite does not survive the use of a closed connection, so it is asked before.
+    private let isClosed = Atomic(false)
     /// Whether what is stored is there after a restart.
     let isLasting: Bool
 
@@ -38,12 +41,24 @@ struct RelayStore: Sendable {
     }
 
     /// Does all of `body`, or nothing of it. Blocks: never on an event loop.
-    func write<Value>(_ body: (Database) throws -> Value) throws -> Value { try queue.write(body) }
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try checkOpen()
+        return try queue.write(body)
+    }
 
     /// Looks at one state of the store. Blocks.
-    func read<Value>(_ body: (Database) throws -> Value) throws -> Value { try queue.read(body) }
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try checkOpen()
+        return try queue.read(body)
+    }
 
+    private func checkOpen() throws {
+        if isClosed.load(ordering: .acquiring) { throw DatabaseError(resultCode: .SQLITE_MISUSE) }
+    }
+
+    /// On the queue that works with the store, or when nobody does any more.
     func close() {
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         // What is committed is in the file or its log; a failed close loses nothing.
         try? queue.close()
     }

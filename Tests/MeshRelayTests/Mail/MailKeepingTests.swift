@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import NIOCore
 import Synchronization
 import TestSupport
 import Testing
@@ -8,6 +9,9 @@ import Testing
 
 @Suite("Mail over restarts, in bulk and in the store", .timeLimit(.minutes(1)))
 struct MailKeepingTests {
+    /// Whether figures are asked for, on a machine that does nothing else.
+    private let measures = ProcessInfo.processInfo.environment["KITH_FIGURES"] != nil
+
     @Test func mailItsNumbersAndItsKeySurviveARestartOfTheRelay() async throws {
         let folder = try TemporaryDirectory()
         let time = ManualTime()
@@ -99,21 +103,25 @@ struct MailKeepingTests {
         }
     }
 
-    @Test func tenThousandLettersAreFetchedInOrderEachOnceWithinTwoSecondsByAClientOfFourMegabytes()
+    @Test func tenThousandLettersAreFetchedInOrderAndEachOnce()
         async throws
     {
-        try await withRelay { relay in
-            try await relay.owner("owner", key: 1).leave()
-            let sender = try await relay.member("sender")
-            let filler = String(repeating: "x", count: 600)
-            for start in stride(from: 0, to: 10_000, by: 500) {
-                try await sender.send(
-                    (start..<start + 500).map {
-                        MailClient.keep(#"{"n":\#($0),"x":"\#(filler)"}"#, to: "owner", receipt: "r")
-                    })
-                for _ in 0..<500 { #expect(try await sender.text().contains("kith-mail-stored")) }
+        let folder = try TemporaryDirectory()
+        let store = try RelayStore(folder: folder.path)
+        let address = MailAddress(room: RelayConfiguration.openRoom, node: "owner")
+        let key = try #require(SecretDigest(revealed: MailClient.secret(1)))
+        let filler = String(repeating: "x", count: 600)
+        let now = ManualTime().now
+        try store.write { db in
+            let shelf = MailShelf(db: db, now: now)
+            guard case .open(let box) = try shelf.open(address, key: key, limits: MailLimits()) else { return }
+            for number in 0..<10_000 {
+                let letter = letter(to: address, #"{"n":\#(number),"x":"\#(filler)"}"#)
+                _ = try shelf.insert(letter, into: box.id, keeping: .seconds(600))
             }
-            relay.time.advance(by: .seconds(6))
+        }
+        store.close()
+        try await withRelay(mailFolder: folder.path) { relay in
             let clock = ContinuousClock()
             let start = clock.now
             let owner = try await relay.owner("owner", key: 1)
@@ -125,12 +133,66 @@ struct MailKeepingTests {
                 }
             }
             let duration = clock.now - start
-            print("10,000 letters fetched in \(duration)")
-            // Twice the promise: this also runs on crowded machines and without optimisation.
-            #expect(duration < .seconds(4))
+            // Beside other tests a wall clock says nothing; docs/relay.md says how the figure is measured.
+            if measures {
+                print("10,000 letters fetched in \(duration)")
+                #expect(duration < .seconds(2))
+            }
             try await owner.send(MailClient.ack(10_000))
             #expect(try await relay.reports("kith_relay_mail_letters 0"))
         }
+    }
+
+    @Test func mailForAConnectedOwnerArrivesWithoutBeingAskedFor() async throws {
+        let folder = try TemporaryDirectory()
+        try await withRelay(mailFolder: folder.path) { relay in
+            let owner = try await relay.owner("owner", key: 1)
+            let sender = try await relay.member("sender")
+            _ = try await owner.text()
+            let clock = ContinuousClock()
+            var durations: [Duration] = []
+            for number in 1...200 {
+                let start = clock.now
+                try await sender.send(MailClient.keep("\(number)", to: "owner", receipt: "r"))
+                _ = try await owner.text()
+                durations.append(clock.now - start)
+                _ = try await sender.text()
+            }
+            let median = durations.sorted()[100]
+            if measures {
+                print("through a mailbox: p50 \(median)")
+                #expect(median < .milliseconds(5))
+            }
+        }
+    }
+
+    @Test func aStoreThatFailsRefusesWhatItIsAskedAndSaysSo() async throws {
+        let store = try RelayStore(folder: nil)
+        let mailbox = ShardMailbox()
+        let office = try PostOffice(
+            store: store, limits: RelayLimits(), time: ManualTime(), shards: [mailbox],
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        store.close()
+        let caller = Caller(shard: 0, connection: ConnectionID(number: 1))
+        let address = MailAddress(room: "room", node: "owner")
+        let letter = Letter(
+            to: address, sender: "s", senderName: "s", payload: Data("1".utf8), receipt: "r")
+        office.submit(.keep(letter, by: caller))
+        office.submit(.openBox(address, key: try #require(SecretDigest(revealed: MailClient.secret(1))), for: caller))
+        await office.settle()
+        let answers = mailbox.take().compactMap { event -> String? in
+            guard case .reply(_, let reply) = event else { return nil }
+            switch reply {
+            case .say(let frame): return String(decoding: frame.readableBytesView.dropFirst(2), as: UTF8.self)
+            case .boxRefused(let reason): return reason
+            default: return nil
+            }
+        }
+        #expect(
+            answers == [
+                #"{"type":"kith-mail-refused","to":"owner","id":"r","reason":"unavailable"}"#, "unavailable",
+            ])
+        #expect(office.figures.failures > 0)
     }
 
     @Test func whatIsSentWhileOldMailIsBeingFetchedComesAfterIt() async throws {
