@@ -23,7 +23,6 @@ struct WholeShareTests {
         #expect(taught.turn == 1)
         let heard = try await bob.hears(share)
         #expect(heard.map(\.kind) == [.teach] && heard.first?.text.hasPrefix("First, the loudness.") == true)
-        try await bob.shares.markShown(share, through: 1)
         _ = try await bob.shares.say(share, Saying("[RESTATE] I measure LUFS and normalise with ffmpeg."))
         #expect(try await ada.hears(share).map(\.kind) == [.restate])
         #expect(try await ada.shares.receipt(share, turn: 1).state == .answered)

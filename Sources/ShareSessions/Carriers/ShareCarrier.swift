@@ -32,6 +32,8 @@ public enum ShareCarrierEvent: Sendable {
     case received(ShareEnvelope)
     /// The peer of a share can be reached over this road now.
     case present(NodeID)
+    /// This road takes envelopes for the share now, whether or not its peer is there.
+    case open(ShareID)
     /// The peer of a share can no longer be reached over this road.
     case away(NodeID)
     /// A mailbox has committed our envelope with this number.

@@ -78,6 +78,11 @@ extension ShareMachine {
         try acknowledge(turn: known, reached, at: now)
     }
 
+    /// Our host speaks: so it was shown what it had been given.
+    mutating func markSeen(at now: Timestamp) throws(ShareFailure) {
+        try mark(.shown, through: state.fetched, at: now)
+    }
+
     /// The teacher shows a check that it had kept to itself.
     mutating func reveal(check number: Int, at now: Timestamp) throws(ShareFailure) -> String {
         guard state.role == .teacher else { throw .onlyFor(.teacher) }

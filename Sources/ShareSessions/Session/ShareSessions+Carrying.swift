@@ -24,6 +24,10 @@ extension ShareSessions {
             reachable[node, default: []].insert(carrier)
             awaySince[node] = nil
             await meet(node)
+        case .open(let id):
+            await ask(again: id)
+            if let acknowledged = live[id]?.machine.state.acknowledged { live[id]?.handed = acknowledged }
+            await transmit(id)
         case .away(let node):
             reachable[node]?.remove(carrier)
             guard reachable[node]?.isEmpty == true else { return true }

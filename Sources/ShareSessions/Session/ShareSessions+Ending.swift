@@ -18,7 +18,8 @@ extension ShareSessions {
     ) async throws -> ShareStatus {
         try ScreenedText(screen: screen).check([summary] + results.map(\.note), allowed: allowingSecrets)
         _ = try step(id) { machine, now in
-            try machine.propose(outcome, summary: summary, results: results, at: now)
+            try machine.markSeen(at: now)
+            return try machine.propose(outcome, summary: summary, results: results, at: now)
         }
         await transmit(id)
         return try status(id)
@@ -26,7 +27,10 @@ extension ShareSessions {
 
     /// Accepts the peer's proposal to end: the share is sealed by both.
     public func acceptEnd(_ id: ShareID) async throws -> ShareStatus {
-        _ = try step(id) { machine, now in try machine.accept(at: now) }
+        _ = try step(id) { machine, now in
+            try machine.markSeen(at: now)
+            try machine.accept(at: now)
+        }
         await transmit(id)
         return try status(id)
     }
@@ -34,7 +38,10 @@ extension ShareSessions {
     /// Returns the peer's proposal to end, saying what is missing; the peer has the floor then.
     public func returnEnd(_ id: ShareID, reason: String, allowingSecrets: Bool = false) async throws -> ShareStatus {
         try ScreenedText(screen: screen).check([reason], allowed: allowingSecrets)
-        _ = try step(id) { machine, now in try machine.giveBack(reason, at: now) }
+        _ = try step(id) { machine, now in
+            try machine.markSeen(at: now)
+            try machine.giveBack(reason, at: now)
+        }
         await transmit(id)
         return try status(id)
     }
@@ -50,7 +57,7 @@ extension ShareSessions {
     ///
     /// - Throws: `ShareFailure.notNow` as long as the two sides have not confirmed each other.
     public func transcript(_ id: ShareID) throws -> ShareTranscript {
-        let state = try find(id).machine.state
+        let state = try look(id).state
         guard let agreement = state.agreement, let teacher = state.teacherSignature,
             let student = state.studentSignature,
             let signed = SignedAgreement(
@@ -71,7 +78,7 @@ extension ShareSessions {
     /// - Returns: The observation.
     /// - Throws: `ShareFailure.notNow` before the share was completed.
     public func learn(_ id: ShareID, _ texts: PerField<String>? = nil) async throws -> Block {
-        let state = try find(id).machine.state
+        let state = try look(id).state
         guard state.phase == .completed, let end = state.end, let peer = state.peer else {
             throw state.notNow("Only what a completed share taught can be kept with its seal.")
         }

@@ -25,11 +25,10 @@ extension ShareSessions {
     ///
     /// - Throws: `ShareFailure.unknownShare`.
     public func status(_ id: ShareID) throws -> ShareStatus {
-        let share = try find(id)
-        let state = share.machine.state
+        let (state, recent) = try look(id)
         let peerNode = state.peer?.nodeID
-        let isTogether = isTogether(share)
-        let worked = Duration.milliseconds(state.worked) + share.worked
+        let isTogether = isTogether(state)
+        let worked = Duration.milliseconds(state.worked) + recent
         let revealed = state.revealed.mapValues(\.text)
         return ShareStatus(
             share: id, role: state.role, phase: state.phase, card: state.card, peer: state.peer?.agentID,

@@ -22,7 +22,8 @@ extension ShareSessions {
         guard waiting < settings.waitingTurns else { throw ShareFailure.tooMuchWaiting(turns: waiting) }
         let random = random
         let number = try step(id) { machine, now in
-            try machine.say(saying.draft(as: state.role), at: now) { random.bytes(16) }
+            try machine.markSeen(at: now)
+            return try machine.say(saying.draft(as: state.role), at: now) { random.bytes(16) }
         }.value
         await transmit(id)
         return try receipt(id, turn: number)
@@ -30,7 +31,8 @@ extension ShareSessions {
 
     /// Waits for the peer: for its turn, its proposal to end, or an end. Returns at once when there is something to do.
     ///
-    /// What is returned counts as fetched, and the peer is told so; call `markShown` when the host has taken it.
+    /// What is returned counts as fetched, and the peer is told so. It is returned again until `markShown` says that the
+    /// host has taken it, or until the host speaks in the share, so that a host that dies in between misses nothing.
     /// - Parameter limit: Moved into 0...`ShareSettings.longestWait` (50 s).
     public func awaitTurn(_ id: ShareID, atMost limit: Duration) async throws -> Awaited {
         let deadline = time.now + max(.zero, min(limit, settings.longestWait))
@@ -62,7 +64,7 @@ extension ShareSessions {
 
     /// How far an own turn has come.
     public func receipt(_ id: ShareID, turn number: Int) throws -> TurnReceipt {
-        let state = try find(id).machine.state
+        let state = try look(id).state
         guard let row = try node.memory.shareTurn(id, state.role, number) else { throw ShareFailure.unknownShare }
         return TurnReceipt(
             turn: number, state: row.state, isAtRelay: row.state == .stored && row.counter > state.acknowledged,
@@ -86,11 +88,13 @@ extension ShareSessions {
     private func ready(_ id: ShareID) async throws -> Awaited? {
         let heard = try unread(id)
         if heard.contains(where: { $0.kind != .thinking }), let last = heard.last {
-            _ = try step(id) { machine, now in try machine.mark(.fetched, through: last.number, at: now) }
-            await transmit(id)
+            if try look(id).state.fetched < last.number {
+                _ = try step(id) { machine, now in try machine.mark(.fetched, through: last.number, at: now) }
+                await transmit(id)
+            }
             return .turns(heard, try status(id))
         }
-        let state = try find(id).machine.state
+        let state = try look(id).state
         switch state.phase {
         case .completed, .declined, .expired, .abandoned, .aborted, .stopped: return .ended(try status(id))
         case .closing: return state.proposal?.by == state.role.peer ? .proposal(try status(id)) : nil
@@ -103,10 +107,10 @@ extension ShareSessions {
         }
     }
 
-    /// The peer's whole turns that the host has not been given.
+    /// The peer's whole turns that the host has not been shown.
     func unread(_ id: ShareID) throws -> [HeardTurn] {
-        let state = try find(id).machine.state
-        let rows = try node.memory.shareTurns(id).filter { !$0.isOwn && $0.number > state.fetched }
+        let state = try look(id).state
+        let rows = try node.memory.shareTurns(id, of: state.role.peer, after: state.shown)
         var assembler = TurnAssembler()
         var heard: [HeardTurn] = []
         for row in rows {

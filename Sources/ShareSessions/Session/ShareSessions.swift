@@ -104,6 +104,13 @@ public actor ShareSessions {
         return share
     }
 
+    /// A share's state, for whoever only looks: an ended share need not be set up again for that.
+    func look(_ id: ShareID) throws -> (state: ShareState, worked: Duration) {
+        if let known = live[id] { return (known.machine.state, known.worked) }
+        guard let record = try node.memory.share(id) else { throw ShareFailure.unknownShare }
+        return (try ShareCoding.state(record), .zero)
+    }
+
     /// Takes one step of a share: works it out, commits it, lets everybody know. When anything throws, nothing has happened.
     func step<Value>(
         _ id: ShareID, _ body: (inout ShareMachine, Timestamp) throws -> Value
@@ -140,8 +147,10 @@ public actor ShareSessions {
     }
 
     /// Whether the peer of a share can be reached now.
-    func isTogether(_ share: LiveShare) -> Bool {
-        share.machine.state.peer.map { reachable[$0.nodeID]?.isEmpty == false } ?? false
+    func isTogether(_ share: LiveShare) -> Bool { isTogether(share.machine.state) }
+
+    func isTogether(_ state: ShareState) -> Bool {
+        state.peer.map { reachable[$0.nodeID]?.isEmpty == false } ?? false
     }
 
     private func tick() async {

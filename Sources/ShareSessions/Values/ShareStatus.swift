@@ -31,7 +31,7 @@ public struct ShareStatus: Sendable, Hashable {
     public let movedAt: Timestamp?
     /// Own turns that the peer has not stored yet.
     public let waiting: Int
-    /// Turns of the peer that the host has not been given yet.
+    /// Turns of the peer that the host has not been shown yet.
     public let unread: Int
     /// Whether the peer can be reached now.
     public let isTogether: Bool

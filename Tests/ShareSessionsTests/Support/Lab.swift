@@ -101,7 +101,9 @@ final class Person: Sendable {
     func hears(_ id: ShareID) async throws -> [HeardTurn] {
         while true {
             switch try await shares.awaitTurn(id, atMost: .seconds(50)) {
-            case .turns(let turns, _): return turns
+            case .turns(let turns, _):
+                try await shares.markShown(id, through: turns.last?.number ?? 0)
+                return turns
             case .yourTurn, .compareCodes, .proposal, .ended: return []
             case .nothing: try Task.checkCancellation()
             }
