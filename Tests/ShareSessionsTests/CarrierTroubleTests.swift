@@ -3,9 +3,9 @@ import MeshMemory
 import MeshNode
 import MeshProtocol
 import Synchronization
+import TestSupport
 import Testing
 import WireJSON
-import TestSupport
 
 @testable import ShareSessions
 

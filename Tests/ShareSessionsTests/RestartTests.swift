@@ -91,7 +91,9 @@ struct RestartTests {
         try await pair.crash(first: true, second: true)
         _ = try await pair.settle(share, lab)
         for person in [pair.ada, pair.bob] {
-            let texts = try person.node.memory.shareTurns(share).map { try ShareCoding.turn($0).turn.content?.text ?? "" }
+            let texts = try person.node.memory.shareTurns(share).map {
+                try ShareCoding.turn($0).turn.content?.text ?? ""
+            }
             #expect(texts.sorted() == acknowledged.sorted())
         }
         let speaker = try await pair.ada.shares.status(share).floor == .teacher ? pair.ada : pair.bob

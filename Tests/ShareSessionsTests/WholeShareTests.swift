@@ -162,7 +162,8 @@ struct WholeShareTests {
 
 /// Both transcripts verify, and carry the same seal.
 func expectSameSeal(
-    _ share: ShareID, _ one: Person, _ other: Person, isConfirmed: Bool, sourceLocation: SourceLocation = #_sourceLocation
+    _ share: ShareID, _ one: Person, _ other: Person, isConfirmed: Bool,
+    sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
     let (first, second) = (try await one.shares.transcript(share), try await other.shares.transcript(share))
     let (left, right) = (try ShareTranscript.verify(first.jsonLines), try ShareTranscript.verify(second.jsonLines))
