@@ -23,7 +23,7 @@ extension MeshNode {
             carriers[id]?.close(id)
             forget(id, reason: "the peer said goodbye")
         case .fetchResult(let result): take(result, from: peer)
-        case .other: break
+        case .other(let type, let json): foreignFrames.publish(ForeignFrame(from: peer.nodeID, json: json), type: type)
         }
     }
 
@@ -69,6 +69,7 @@ extension MeshNode {
                     block, assertion, state: kept ? "stored" : "refused",
                     reason: kept ? nil : "the gate found it \(verdict.decision.rawValue)", to: peer)
                 try attest(block, verdict)
+                if kept, block.authorNode == peer.nodeID { noteAnswers(in: block, from: peer.nodeID) }
                 if let item { hub.publish(.received(item)) }
                 if kept { askForParents(of: block, from: peer.nodeID) }
                 if !kept { hub.publish(.refused(block.key, from: peer.nodeID, verdict)) }

@@ -117,6 +117,7 @@ extension MeshNode {
             stalls.progress(with: peer.nodeID)
             if isFirst { hub.publish(.peerConnected(peer.nodeID, name: peer.name, over: link.kind)) }
             drain(to: peer.nodeID)
+            payReceipts(to: peer.nodeID)
         } catch {
             logger.error("peer could not be recorded", metadata: ["reason": "\(error)"])
             carriers[id]?.close(id)

@@ -26,6 +26,7 @@ public actor MeshNode {
     let random: any RandomSource
     let logger: Logger
     nonisolated let hub = EventHub()
+    nonisolated let foreignFrames = ForeignFrames()
 
     var conversations: [LinkID: Conversation] = [:]
     var carriers: [LinkID: any Transport] = [:]
@@ -90,6 +91,7 @@ public actor MeshNode {
             await group.waitForAll()
         }
         hub.finish()
+        foreignFrames.finish()
     }
 
     /// What happens at this node from now on.
@@ -112,6 +114,7 @@ public actor MeshNode {
         for peer in sessions.keys {
             mend(peer, at: now)
             drain(to: peer)
+            payReceipts(to: peer)
         }
         if now.milliseconds / 1000 % 60 == 0 { housekeep(now) }
     }
