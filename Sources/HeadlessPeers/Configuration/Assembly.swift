@@ -5,8 +5,8 @@ import RelevanceGate
 
 /// Puts a configuration together from values that are each right, and finds those that contradict each other.
 struct Assembly {
-    private var reader: ConfigurationReader
-    private var warnings: [PeerConfigurationError.Problem] = []
+    var reader: ConfigurationReader
+    var warnings: [PeerConfigurationError.Problem] = []
 
     init(_ reader: ConfigurationReader) { self.reader = reader }
 
@@ -234,27 +234,6 @@ struct Assembly {
             gatesForAny: texts("safety.gates.any") ?? [], gates: PerField { texts("safety.gates.\($0.name)") ?? [] },
             queueLimit: integer("safety.queue_limit"), breakerFailures: integer("safety.breaker_failures"),
             breakerPause: .seconds(integer("safety.breaker_seconds")))
-    }
-
-    private mutating func warn(about configuration: PeerConfiguration) {
-        for field in configuration.role.essentialFields where configuration.weights[field] < 1.5 {
-            warnings.append(
-                reader.problem(
-                    "role_weights.\(field.name)",
-                    "a \(configuration.role.name) lives on '\(field.name)', which weighs less than 1.5"))
-        }
-        if let call = configuration.costPerCall {
-            for (name, cap) in [
-                ("run", configuration.budget.costPerRun), ("hour", configuration.budget.costPerHour),
-                ("day", configuration.budget.costPerDay),
-            ] where call > cap {
-                warnings.append(
-                    reader.problem(
-                        "budget.max_cost_usd_per_\(name)",
-                        "one call may cost up to \(call), more than the cap of \(cap) per \(name): no call will be made"
-                    ))
-            }
-        }
     }
 
     // MARK: Values

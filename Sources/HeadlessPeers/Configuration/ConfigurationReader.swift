@@ -151,22 +151,31 @@ extension ConfigurationKey.Kind {
                 return .failure(Fault(text: "must be from 0 to 1000000 US dollars"))
             }
             return .success(.number(number))
-        case .texts(let most, let limit):
-            guard case .list(let list) = value else {
-                return .failure(wrong("a list of texts, like [\"a\", \"b\"]", value))
-            }
-            var texts: [String] = []
-            for element in list {
-                guard case .text(let text) = element, !text.isEmpty, text.utf8.count <= limit else {
-                    return .failure(Fault(text: "must hold texts of 1 to \(limit) bytes only"))
-                }
-                texts.append(text)
-            }
-            guard !texts.isEmpty, texts.count <= most else {
-                return .failure(Fault(text: "must hold 1 to \(most) texts"))
-            }
-            return .success(.texts(texts))
+        case .texts(let most, let limit): return texts(value, most: most, limit: limit, atLeast: 1)
+        case .command(let most, let limit):
+            let read = texts(value, most: most, limit: limit, atLeast: 0)
+            guard case .success(.texts(let words)) = read, words[0].isEmpty else { return read }
+            return .failure(Fault(text: "must begin with the program"))
         }
+    }
+
+    private func texts(
+        _ value: TOMLValue, most: Int, limit: Int, atLeast least: Int
+    ) -> Result<ConfigurationValue, Fault> {
+        guard case .list(let list) = value else {
+            return .failure(wrong("a list of texts, like [\"a\", \"b\"]", value))
+        }
+        var texts: [String] = []
+        for element in list {
+            guard case .text(let text) = element, (least...limit).contains(text.utf8.count) else {
+                return .failure(Fault(text: "must hold texts of \(least) to \(limit) bytes only"))
+            }
+            texts.append(text)
+        }
+        guard !texts.isEmpty, texts.count <= most else {
+            return .failure(Fault(text: "must hold 1 to \(most) texts"))
+        }
+        return .success(.texts(texts))
     }
 
     private func wrong(_ wanted: String, _ value: TOMLValue) -> Fault {

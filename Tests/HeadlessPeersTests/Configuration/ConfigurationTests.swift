@@ -109,6 +109,27 @@ struct ConfigurationTests {
                 && vendor.contains { $0.contains("api.anthropic.com") })
     }
 
+    @Test func agentsWithToolsAreWarnedOf() throws {
+        func warnings(_ command: String) throws -> [String] {
+            let text = """
+                [identity]
+                name = "c"
+                [model]
+                provider = "command"
+                command = \(command)
+                [budget]
+                max_tokens_per_day = 1
+                """
+            return try PeerConfiguration(toml: text, file: "c").warnings
+        }
+        #expect(try warnings(#"["claude", "-p"]"#).first?.hasPrefix("5:1: 'claude' keeps its tools") == true)
+        #expect(try warnings(#"["/usr/bin/claude", "-p", "--tools", ""]"#).count == 1)
+        #expect(try warnings(#"["claude", "-p", "--tools", "", "--strict-mcp-config"]"#).isEmpty)
+        #expect(try warnings(#"["codex", "exec", "-"]"#).count == 1)
+        #expect(try warnings(#"["codex", "exec", "--sandbox", "read-only", "-"]"#).isEmpty)
+        #expect(throws: PeerConfigurationError.self) { try warnings(#"["", "-p"]"#) }
+    }
+
     @Test(arguments: Role.allCases, Provider.allCases)
     func theTemplateLoadsAsItIs(_ role: Role, _ provider: Provider) throws {
         let text = PeerConfiguration.template(role: role, name: "peer-1", provider: provider)

@@ -111,7 +111,10 @@ final class CommandModel: Model {
             return .failure(.cancelled)
         } catch {
             guard !Task.isCancelled else { return .failure(.cancelled) }
-            return .failure(.commandNotStarted(Excerpt.of("\(error)", limit: 200)))
+            let what = Excerpt.of("\(error)", limit: 200)
+            let hasStarted = leader.withLock { $0 != nil }
+            return .failure(
+                hasStarted ? .commandFailed(status: "its pipes broke", text: what) : .commandNotStarted(what))
         }
     }
 
