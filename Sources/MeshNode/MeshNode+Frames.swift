@@ -4,7 +4,9 @@ public import WireJSON
 /// For rooms that speak a language of their own with their like at a peer's node.
 extension MeshNode {
     /// Frames of `type` from now on, from any peer. A subscriber that does not keep up loses the oldest of them.
-    public nonisolated func frames(ofType type: String) -> AsyncStream<ForeignFrame> { foreignFrames.subscribe(to: type) }
+    public nonisolated func frames(ofType type: String) -> AsyncStream<ForeignFrame> {
+        foreignFrames.subscribe(to: type)
+    }
 
     /// Seals a frame of another room's kind and hands it to the best link to `peer`.
     ///

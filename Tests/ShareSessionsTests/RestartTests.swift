@@ -91,7 +91,9 @@ struct RestartTests {
         try await pair.crash(first: true, second: true)
         _ = try await pair.settle(share, lab)
         for person in [pair.ada, pair.bob] {
-            let texts = try person.node.memory.shareTurns(share).map { try ShareCoding.turn($0).turn.content?.text ?? "" }
+            let texts = try person.node.memory.shareTurns(share).map {
+                try ShareCoding.turn($0).turn.content?.text ?? ""
+            }
             #expect(texts.sorted() == acknowledged.sorted())
         }
         let speaker = try await pair.ada.shares.status(share).floor == .teacher ? pair.ada : pair.bob
@@ -116,10 +118,7 @@ struct RestartTests {
         try await pair.bob.phase(share, .completed)
         lab.time.advance(by: .seconds(86_400 * 8))
         for person in [pair.ada, pair.bob] {
-            while try person.node.memory.share(share)?.secrets != nil {
-                await Task.yield()
-                lab.time.advance(by: .seconds(1))
-            }
+            try await lab.passes(.seconds(1)) { try person.node.memory.share(share)?.secrets == nil }
             #expect(try person.node.memory.outgoingCount(share) == 0)
             _ = try ShareTranscript.verify(try await person.shares.transcript(share).jsonLines)
         }

@@ -28,7 +28,9 @@ extension MemoryStore {
     }
 
     /// The turns of one side after its turn `number`, in the order of its chain.
-    public func shareTurns(_ id: ShareID, of role: ShareRole, after number: Int) throws(MemoryError) -> [ShareTurnRecord] {
+    public func shareTurns(_ id: ShareID, of role: ShareRole, after number: Int) throws(MemoryError)
+        -> [ShareTurnRecord]
+    {
         try read { db in
             try db.all(
                 ShareTurnRecord.select + "WHERE share = ? AND role = ? AND number > ? ORDER BY number",

@@ -82,7 +82,9 @@ public actor RelayRoomCarrier: ShareCarrier {
     public func leave(_ share: ShareID) async {
         guard let entry = entries.removeValue(forKey: share) else { return }
         entry.life?.cancel()
-        guard entry.place.role == .teacher, let secret = entry.place.openerSecret.flatMap(RelaySecret.init) else { return }
+        guard entry.place.role == .teacher, let secret = entry.place.openerSecret.flatMap(RelaySecret.init) else {
+            return
+        }
         do {
             try await rooms.close(share.text, openerSecret: secret)
         } catch {

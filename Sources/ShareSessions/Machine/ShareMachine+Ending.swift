@@ -53,7 +53,8 @@ extension ShareMachine {
         let objection: String?
         if !seal.covers(agreement, chains) {
             objection = "a turn crossed the proposal; read it and propose again"
-        } else if seal.unfoundedCheck(of: state.card, revealed: revealed) != nil || seal.level > level(of: seal.checks) {
+        } else if seal.unfoundedCheck(of: state.card, revealed: revealed) != nil || seal.level > level(of: seal.checks)
+        {
             objection = "the turns and reveals do not bear out its check table"
         } else {
             objection = nil

@@ -20,7 +20,9 @@ extension ShareMachine {
     }
 
     /// Somebody who has the link asks for the card. The answer is not kept: whoever misses it asks again.
-    mutating func answer(ask envelope: ShareEnvelope, knownKey: IdentityPublicKey?, at now: Timestamp) throws(ShareFailure) {
+    mutating func answer(ask envelope: ShareEnvelope, knownKey: IdentityPublicKey?, at now: Timestamp)
+        throws(ShareFailure)
+    {
         guard state.role == .teacher, let secrets else { return }
         let ask: ShareAsk
         do {
@@ -40,7 +42,9 @@ extension ShareMachine {
     }
 
     /// Somebody who has the link joins: the first whom it admits, and nobody after that.
-    mutating func take(join envelope: ShareEnvelope, knownKey: IdentityPublicKey?, at now: Timestamp) throws(ShareFailure) {
+    mutating func take(join envelope: ShareEnvelope, knownKey: IdentityPublicKey?, at now: Timestamp)
+        throws(ShareFailure)
+    {
         guard state.role == .teacher, let secrets else { return }
         do {
             let offer = try ShareOffer(
@@ -182,7 +186,8 @@ extension ShareMachine {
         case .badSignature, .wrongSender, .malformed:
             refuse(envelope, .refused)
             attempt("node \(envelope.from.text)", "was refused: its keys do not fit what it says", at: now)
-        case .wrongShare, .wrongKind, .notAuthentic, .outOfOrder, .wrongTeacher, .wrongCard, .brokenCommitment, .refused,
+        case .wrongShare, .wrongKind, .notAuthentic, .outOfOrder, .wrongTeacher, .wrongCard, .brokenCommitment,
+            .refused,
             .chain, .tooLarge, .exhausted:
             break
         }

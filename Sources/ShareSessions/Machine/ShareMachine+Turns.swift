@@ -35,7 +35,9 @@ extension ShareMachine {
     /// A turn of the peer: it is recorded whatever it is, as long as it continues its author's chain.
     mutating func hear(_ signed: SignedTurn, at now: Timestamp) throws(ShareFailure) {
         // A turn that the peer said before it knew that the share had ended here belongs to nothing any more.
-        guard chains != nil, state.phase == .confirmed || state.phase == .active || state.phase == .closing else { return }
+        guard chains != nil, state.phase == .confirmed || state.phase == .active || state.phase == .closing else {
+            return
+        }
         let turn = signed.turn
         let peer = state.role.peer
         do {

@@ -96,7 +96,8 @@ struct ShareMachine: Sendable {
     }
 
     /// Says how much has arrived, and perhaps how far the peer's turns have come here.
-    mutating func acknowledge(turn: Int? = nil, _ reached: DeliveryState? = nil, at now: Timestamp) throws(ShareFailure) {
+    mutating func acknowledge(turn: Int? = nil, _ reached: DeliveryState? = nil, at now: Timestamp) throws(ShareFailure)
+    {
         let receipt: ShareReceipt
         do {
             receipt = try ShareReceipt(through: state.received, turn: turn, state: reached?.rawValue, at: now)

@@ -33,7 +33,9 @@ extension ShareSessions {
             guard reachable[node]?.isEmpty == true else { return true }
             reachable[node] = nil
             awaySince[node] = time.now
-            for (id, share) in live where share.machine.state.peer?.nodeID == node { publish([.presence(false)], of: id) }
+            for (id, share) in live where share.machine.state.peer?.nodeID == node {
+                publish([.presence(false)], of: id)
+            }
         case .mailed(let id, let counter):
             _ = try? step(id) { machine, _ in machine.mailed(through: counter) }
         case .attempt(let id, let who, let outcome):
@@ -159,7 +161,9 @@ extension ShareSessions {
     /// The peer shows that it misses something: the next transmission sends everything again. Not more often than a peer has
     /// reason to repeat itself.
     func repeatNow(_ id: ShareID, at now: Timestamp) {
-        guard let share = live[id], share.repeatedAt.map({ now - $0 >= .seconds(1) || now < $0 }) ?? true else { return }
+        guard let share = live[id], share.repeatedAt.map({ now - $0 >= .seconds(1) || now < $0 }) ?? true else {
+            return
+        }
         live[id]?.repeatedAt = now
         live[id]?.handed = share.machine.state.acknowledged
     }

@@ -14,7 +14,8 @@ extension ShareSessions {
     ///   - results: One for each check of the card, in its order; empty when none was tested.
     /// - Returns: The share, which now waits for the peer's answer.
     public func proposeEnd(
-        _ id: ShareID, outcome: ShareOutcome, summary: String, results: [CheckResult] = [], allowingSecrets: Bool = false
+        _ id: ShareID, outcome: ShareOutcome, summary: String, results: [CheckResult] = [],
+        allowingSecrets: Bool = false
     ) async throws -> ShareStatus {
         try ScreenedText(screen: screen).check([summary] + results.map(\.note), allowed: allowingSecrets)
         _ = try step(id) { machine, now in

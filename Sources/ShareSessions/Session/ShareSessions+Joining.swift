@@ -88,7 +88,9 @@ extension ShareSessions {
     /// The teacher's offer: the one that has been shown, or asked for now.
     private func offer(of invite: ShareInvite) async throws -> (offer: ShareOffer, mailboxKey: [UInt8]) {
         let id = invite.share
-        if let known = previews[id], known.invite == invite, let offer = known.offer { return (offer, known.mailboxKey) }
+        if let known = previews[id], known.invite == invite, let offer = known.offer {
+            return (offer, known.mailboxKey)
+        }
         let mailboxKey = previews[id]?.mailboxKey ?? random.bytes(32)
         let ask = ShareAsk(for: invite, by: node.identity, nonce: random.bytes(32))
         let pending = PendingPreview(

@@ -74,7 +74,8 @@ extension ShareSessions {
     /// What happens in a share from now on, until it is dropped or this room stops.
     public func updates(_ id: ShareID) -> AsyncStream<ShareUpdate> {
         let (number, source) = watch(id)
-        let (stream, continuation) = AsyncStream.makeStream(of: ShareUpdate.self, bufferingPolicy: .bufferingNewest(256))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: ShareUpdate.self, bufferingPolicy: .bufferingNewest(256))
         let passing = Task { [weak self] in
             for await update in source { if let update { continuation.yield(update) } }
             continuation.finish()

@@ -77,7 +77,8 @@ public actor ShareSessions {
                 do {
                     _ = try find(record.id)
                 } catch {
-                    logger.error("a share cannot be taken up", metadata: ["share": "\(record.id)", "reason": "\(error)"])
+                    logger.error(
+                        "a share cannot be taken up", metadata: ["share": "\(record.id)", "reason": "\(error)"])
                 }
             }
         } catch {

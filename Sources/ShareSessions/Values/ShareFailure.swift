@@ -75,7 +75,8 @@ public enum ShareFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .wrongCode:
             "That is not the code shown here. If the other person sees another code than you, somebody is between you: "
                 + "stop the share and make a new invite."
-        case .otherCard: "The person agreed to another lesson card than the link names. Preview the link again and ask again."
+        case .otherCard:
+            "The person agreed to another lesson card than the link names. Preview the link again and ask again."
         case .badEnding(let what): what
         case .sealing(let error): error.description
         case .onlyFor(let role): "Only the \(role.rawValue) can do that."
