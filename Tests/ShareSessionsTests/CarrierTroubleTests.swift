@@ -37,13 +37,12 @@ struct CarrierTroubleTests {
         lab.office.rule { _ in .lose }
         _ = try await ada.shares.say(share, Saying("Lost at first."))
         lab.office.rule { $0.from == ada.id ? .deliver : .lose }
-        lab.time.advance(by: .seconds(6))
         // The turn arrives now; its receipt is what is lost this time.
+        try await lab.passes(.seconds(1)) { try await bob.shares.status(share).unread == 1 }
         #expect(try await bob.hears(share).count == 1)
         #expect(try await ada.shares.receipt(share, turn: 1).state == .accepted)
         lab.office.rule { _ in .deliver }
-        lab.time.advance(by: .seconds(11))
-        _ = try await ada.waits(share) { $0.waiting == 0 ? true : nil }
+        try await lab.passes(.seconds(1)) { try await ada.shares.status(share).waiting == 0 }
         #expect(try bob.node.memory.shareTurns(share).count == 1)
         await ada.stop()
         await bob.stop()
@@ -125,8 +124,8 @@ struct CarrierTroubleTests {
         for number in 2...9 { _ = try await ada.shares.say(share, Saying("\(number)", keepsFloor: true)) }
         var heard: [HeardTurn] = []
         while heard.count < 8 {
+            try await lab.passes(.seconds(1)) { try await bob.shares.status(share).unread > 0 }
             heard += try await bob.hears(share)
-            lab.time.advance(by: .seconds(6))
         }
         #expect(heard.map(\.number) == Array(2...9))
         await ada.stop()

@@ -99,7 +99,7 @@ struct InviteTests {
         let link = try #require(invite.link())
         let preview = try await bob.shares.preview(link)
         lab.time.advance(by: .seconds(900))
-        try await ada.phase(draft.share, .expired)
+        try await lab.passes(.seconds(1)) { try await ada.shares.status(draft.share).phase == .expired }
         await #expect(throws: ShareFailure.invite(.expired)) {
             try await bob.shares.join(link, agreedTo: preview.cardDigest)
         }

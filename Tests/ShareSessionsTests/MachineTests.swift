@@ -14,10 +14,10 @@ struct MachineTests {
         #expect(duo.student.secrets?.joining == nil)
     }
 
-    @Test func aThousandJoinsWithTheWrongKeyAdmitNobody() throws {
+    @Test func joinsWithTheWrongKeyAdmitNobody() throws {
         let bob = try Duo.identity(2, name: "bob")
         var duo = try Duo.open(.bound(bob.agentID))
-        for round in 0..<1_000 {
+        for round in 0..<100 {
             let eve = try Identity(
                 nodeID: NodeID.make(at: duo.now, random: Array(repeating: UInt8(round % 251), count: 10)),
                 name: PeerName("bob"), signingSeed: bytes(round), sealingSecret: bytes(round + 7))
@@ -25,13 +25,13 @@ struct MachineTests {
         }
         #expect(duo.teacher.state.phase == .invited && duo.teacher.state.agreement == nil)
         let answers = duo.teacher.effects.answers
-        #expect(answers.count == 1_000 && answers.allSatisfy { $0.kind == .refusal })
+        #expect(answers.count == 100 && answers.allSatisfy { $0.kind == .refusal })
     }
 
-    @Test func ofAHundredJoinsOnAnOpenInviteExactlyTheFirstIsAdmitted() throws {
+    @Test func ofManyJoinsOnAnOpenInviteExactlyTheFirstIsAdmitted() throws {
         var duo = try Duo.open(.open)
         var outcomes: [String] = []
-        for round in 0..<100 {
+        for round in 0..<30 {
             let guest = try Identity(
                 nodeID: NodeID.make(at: duo.now, random: Array(repeating: UInt8(round), count: 10)),
                 name: PeerName("guest"), signingSeed: bytes(round), sealingSecret: bytes(round + 7))

@@ -118,10 +118,7 @@ struct RestartTests {
         try await pair.bob.phase(share, .completed)
         lab.time.advance(by: .seconds(86_400 * 8))
         for person in [pair.ada, pair.bob] {
-            while try person.node.memory.share(share)?.secrets != nil {
-                await Task.yield()
-                lab.time.advance(by: .seconds(1))
-            }
+            try await lab.passes(.seconds(1)) { try person.node.memory.share(share)?.secrets == nil }
             #expect(try person.node.memory.outgoingCount(share) == 0)
             _ = try ShareTranscript.verify(try await person.shares.transcript(share).jsonLines)
         }

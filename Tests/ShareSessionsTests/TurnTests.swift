@@ -53,7 +53,6 @@ struct TurnTests {
         let said = try await ada.shares.say(share, Saying("Are you there?"))
         #expect(said.state == .accepted)
         let again = try lab.start("bob", 2)
-        lab.time.advance(by: .seconds(61))
         try await state(.stored, of: 1, in: share, at: ada)
         for _ in 0..<2 {
             guard case .turns(let turns, _) = try await again.shares.awaitTurn(share, atMost: .seconds(50)) else {

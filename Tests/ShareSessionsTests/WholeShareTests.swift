@@ -107,15 +107,13 @@ struct WholeShareTests {
         _ = try await bob.hears(share)
         await ada.stop()
         _ = try await bob.shares.proposeEnd(share, outcome: .failed, summary: "Nobody is there.")
-        lab.time.advance(by: .seconds(901))
-        try await bob.phase(share, .completed)
+        try await lab.passes(.seconds(60)) { try await bob.shares.status(share).phase == .completed }
         let alone = try await bob.shares.status(share)
         #expect(alone.end?.isConfirmed == false && alone.sentence().contains("unconfirmed"))
         let report = try ShareTranscript.verify(try await bob.shares.transcript(share).jsonLines)
         #expect(report.seal?.seal.signers == .student)
 
         let again = try lab.start("ada", 1)
-        lab.time.advance(by: .seconds(61))
         _ = try await again.waits(share) { $0.phase == .closing ? true : nil }
         _ = try await again.shares.acceptEnd(share)
         _ = try await bob.waits(share) { $0.end?.isConfirmed == true ? true : nil }

@@ -132,6 +132,15 @@ extension LessonDraft {
 }
 
 extension Lab {
+    /// Lets time pass in steps until something has come about: whoever sleeps may not sleep yet when time first moves.
+    func passes(_ step: Duration, until condition: () async throws -> Bool) async throws {
+        while try await !condition() {
+            try Task.checkCancellation()
+            time.advance(by: step)
+            for _ in 0..<10 { await Task.yield() }
+        }
+    }
+
     /// A share that has been joined over a bound invite.
     func joined(_ ada: Person, _ bob: Person) async throws -> ShareID {
         let draft = try await ada.shares.start(.sample, for: .bound(bob.agent))
