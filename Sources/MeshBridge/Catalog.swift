@@ -1,11 +1,19 @@
+import MeshProtocol
 public import ModelContextProtocol
+import ShareSessions
 import WireJSON
 
 /// Everything the bridge offers over MCP, in the order hosts list it.
 extension Bridge {
-    /// The six tools of the observation protocol.
+    /// The six tools of the observation protocol, and the six of shares.
     public var tools: [Tool] {
-        [Status.tool(self), Observe.tool(self), Recall.tool(self), Trace.tool(self), Tell.tool(self), Inbox.tool(self)]
+        [
+            Status.tool(self), Observe.tool(self), Recall.tool(self), Trace.tool(self), Tell.tool(self),
+            Inbox.tool(self),
+            StartShare.tool(self), JoinShare.tool(self), SendTurn.tool(self), AwaitTurn.tool(self),
+            EndSession.tool(self),
+            TranscriptTool.tool(self),
+        ].map(\.withBriefOutputSchema)
     }
 
     /// The live resources.
@@ -24,5 +32,14 @@ extension Bridge {
         else { return }
         if result.structured != nil { result.structured?["unread"] = .string(note) }
         result.content.append(.text(note))
+    }
+
+    /// Tells the peer that its turns went into a result: called just before that leaves, and never for one that was
+    /// cancelled.
+    func markShown(_ result: ToolResult) async {
+        guard let shown = result.meta[ShareAnswer.shownKey], let through = shown["through"]?.integerValue,
+            let share = try? ShareID(shown["share"]?.stringValue ?? ""), let shares = try? await shares()
+        else { return }
+        try? await shares.markShown(share, through: Int(through))
     }
 }
