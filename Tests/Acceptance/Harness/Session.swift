@@ -17,9 +17,12 @@ final class Session: Sendable {
     private let home: Home
 
     /// Starts the server and opens the connection.
-    /// - Parameter options: of `kith mcp`.
+    /// - Parameters:
+    ///   - options: of `kith mcp`.
+    ///   - answering: shows forms to the test; without it the host says that it cannot.
     init(
-        _ name: String, in home: Home, _ additions: [String: String] = [:], options: [String] = []
+        _ name: String, in home: Home, _ additions: [String: String] = [:], options: [String] = [], era: Era = .legacy,
+        answering elicitation: Client.Elicitation? = nil
     ) async throws {
         self.name = name
         self.home = home
@@ -28,9 +31,11 @@ final class Session: Sendable {
             environment: home.environment(["KITH_NAME": name].merging(additions) { _, new in new }),
             directory: home.path, takesOutput: true)
         let (output, input) = process.takePipes()
+        var asking = Client.Options(info: Implementation(name: "acceptance", version: "1"))
+        asking.era = era
+        asking.elicitation = elicitation
         client = Client(
-            over: try DescriptorTransport(input: output, output: input),
-            options: Client.Options(info: Implementation(name: "acceptance", version: "1")), time: SystemTime())
+            over: try DescriptorTransport(input: output, output: input), options: asking, time: SystemTime())
         do {
             try await client.open()
         } catch {
