@@ -27,11 +27,22 @@ extension Bridge {
 
     /// Adds the unread note to a tool's result, of whatever kind it is. The inbox tool itself says what is left.
     public func addUnreadNote(to result: inout ToolResult, of tool: String, session: String) async {
-        guard tool != "inbox", let node = try? await node(),
-            let note = UnreadNote.text(for: session, at: node, fence: fence())
-        else { return }
+        guard tool != "inbox", let node = try? await node() else { return }
+        let notes = [UnreadNote.text(for: session, at: node, fence: fence()), await shareNote(for: tool)]
+        let note = notes.compactMap(\.self).joined(separator: "\n")
+        guard !note.isEmpty else { return }
         if result.structured != nil { result.structured?["unread"] = .string(note) }
         result.content.append(.text(note))
+    }
+
+    /// That a peer waits in a share; the tools of shares say so themselves.
+    private func shareNote(for tool: String) async -> String? {
+        guard ["status", "observe", "recall", "trace", "tell"].contains(tool), let shares = try? await shares(),
+            let open = try? await shares.list(openOnly: true)
+        else { return nil }
+        let waiting = open.filter { $0.unread > 0 || ($0.phase == .closing && $0.end?.proposedBy != $0.role) }
+        guard let first = waiting.first else { return nil }
+        return "\(Count.of(waiting.count, "share")) with something new (await_turn): \(first.share.text)"
     }
 
     /// Tells the peer that its turns went into a result: called just before that leaves, and never for one that was

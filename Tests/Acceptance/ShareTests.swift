@@ -239,6 +239,36 @@ extension WholeProcess {
             #expect(try await atlas.call("start_share", Lesson.card).isError == isRefused)
         }
 
+        @Test func aStudentThatKnowsNoRelayJoinsByTheLinkAlone() async throws {
+            let meeting = try await Meeting(.relay)
+            let atlas = try await meeting.session("atlas")
+            let birch = try await meeting.session("birch", ["KITH_RELAY": ""])
+            let lesson = Lesson(meeting: meeting, atlas: atlas, birch: birch)
+            try await lesson.begin()
+            try await lesson.call(atlas, "send_turn", ["text": "piece one"])
+            try await lesson.wait(birch, for: "piece one")
+            try await lesson.call(birch, "send_turn", ["text": "piece one, for us", "kind": "restate"])
+            try await lesson.wait(atlas, for: "piece one, for us")
+            #expect(try await birch.answer("status")["peers"] == [], "it is in the share's room and in no other")
+            // Away, its turn waits, and is there when it is back.
+            try await birch.leave()
+            try await lesson.call(atlas, "send_turn", ["text": "piece two"])
+            let back = try await meeting.session("birch", ["KITH_RELAY": ""])
+            try await lesson.wait(back, for: "piece two")
+        }
+
+        @Test func waitingTellsTheHostMeanwhileAndTheModelWhatToDo() async throws {
+            let lesson = try await Lesson()
+            try await lesson.begin()
+            let seen = Mutex<[String]>([])
+            let result = try await lesson.birch.client.request(
+                "tools/call", ["name": "await_turn", "arguments": ["seconds": 2]]
+            ) { progress in seen.withLock { $0.append(progress.message ?? "") } }
+            #expect(seen.withLock { $0 }.first?.contains("the teacher begins") == true)
+            #expect(result["content"]?.arrayValue?.first?["text"]?.stringValue?.contains("'await_turn' again") == true)
+            #expect(try await lesson.birch.call("await_turn", ["seconds": 51]).isError)
+        }
+
         @Test func aLessonGoesOnAfterBothHostsWereRestarted() async throws {
             let lesson = try await Lesson()
             try await lesson.begin()

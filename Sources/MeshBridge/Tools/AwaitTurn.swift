@@ -16,8 +16,8 @@ struct AwaitTurn {
         static let example: JSON = ["seconds": 25]
     }
 
-    /// How long without a word from us before the host hears that we still wait.
-    private static let step: Duration = .seconds(5)
+    /// How long the host hears nothing from us: at first, so that its person soon sees what is waited for, and later.
+    private static let steps: (first: Duration, later: Duration) = (.seconds(1), .seconds(5))
 
     static func tool(_ bridge: Bridge) -> Tool {
         .prose(
@@ -41,9 +41,11 @@ struct AwaitTurn {
         _ share: ShareID, for limit: Duration, _ shares: ShareSessions, _ context: CallContext, time: any TimeSource
     ) async throws -> Awaited {
         let start = time.now
+        var step = steps.first
         while true {
             let passed = time.now - start
             let awaited = try await shares.awaitTurn(share, atMost: min(step, limit - passed))
+            step = steps.later
             guard case .nothing(let status) = awaited, time.now - start < limit else { return awaited }
             context.progress((time.now - start).seconds, total: limit.seconds, message: status.sentence())
         }

@@ -31,9 +31,10 @@ struct JoinShare {
                 if let known = await joined(link, shares) { return answer(known, fence: fence) }
                 let preview = try await shares.preview(link)
                 guard input.join == true else { return show(preview, fence: fence) }
+                let relay = try ShareInvite(link: link).relay
                 let request = try ConsentRequest(
-                    .joinShare, text: text(preview),
-                    subject: [preview.share.text, preview.teacher.text] + [hex(preview.cardDigest)])
+                    .joinShare, text: text(preview, relay),
+                    subject: [preview.share.text, preview.teacher.text, hex(preview.cardDigest), relay?.url ?? ""])
                 try await bridge.consent(at: shares.node).require(request, context)
                 return answer(try await shares.join(link, agreedTo: preview.cardDigest), fence: fence)
             }
@@ -48,9 +49,10 @@ struct JoinShare {
         return status.role == .student ? status : nil
     }
 
-    private static func text(_ preview: SharePreview) -> String {
+    private static func text(_ preview: SharePreview, _ relay: InviteRelay?) -> String {
+        let road = relay.map { "\nby the relay \($0.authority)" } ?? ""
         let code = preview.isOpen ? "\nan open invite: you will compare a code with the other person" : ""
-        return "taught by \(preview.teacher.text)\n\(CardText.whole(preview.card))\(code)"
+        return "taught by \(preview.teacher.text)\n\(CardText.whole(preview.card))\(road)\(code)"
     }
 
     private static func show(_ preview: SharePreview, fence: Fence) -> ProseReply {

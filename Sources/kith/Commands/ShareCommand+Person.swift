@@ -28,8 +28,7 @@ struct ShareLog: AsyncParsableCommand {
             StandardError.print("kith: \(answer.text)")
             throw ExitCode.failure
         }
-        // Its lines end themselves; one more would be a line too many.
-        print(answer.content.first?.text ?? "", terminator: "")
+        try StandardOutput.write(file: Array((answer.content.first?.text ?? "").utf8))
     }
 }
 

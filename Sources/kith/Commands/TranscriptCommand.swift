@@ -109,7 +109,7 @@ struct TranscriptCommand: AsyncParsableCommand {
                 throw Refusal("There is no turn \(missing.role.rawValue):\(missing.number) in this transcript.")
             }
             let redacted = transcript.redacted { wanted.contains(Place(role: $0.role, number: $0.number)) }
-            try FileHandle.standardOutput.write(contentsOf: Data(redacted.jsonLines))
+            try StandardOutput.write(file: redacted.jsonLines)
         }
 
         /// Which turn of which side.

@@ -98,12 +98,19 @@ actor NodeHost {
         var configuration = NodeConfiguration(
             room: settings.room, implementation: try Implementation(name: "kith", version: Kith.version))
         configuration.flood = settings.flood
+        let local = LocalSocketTransport(
+            directory: settings.folder.runDirectory, nodeID: seat.identity.nodeID, time: time, logger: logger)
+        let relay = try relayTransport(for: seat.identity)
         let node = try MeshNode(
-            identity: seat.identity, memory: memory, transports: try transports(for: seat.identity), encoder: encoder,
+            identity: seat.identity, memory: memory, transports: [local] + (relay.map { [$0] } ?? []), encoder: encoder,
             configuration: configuration, time: time, random: random, logger: logger)
+        let rooms = RelayRooms(
+            home: relay, nodeID: seat.identity.nodeID, name: seat.identity.name, caFile: settings.certificateAuthority,
+            time: time, random: random, logger: logger)
         let shares = ShareSessions(
-            node: node, carriers: [NodeCarrier(node: node)], screen: CredentialScreen(), time: time, random: random,
-            logger: logger)
+            node: node,
+            carriers: [NodeCarrier(node: node), RelayRoomCarrier(rooms: rooms, time: time, logger: logger)],
+            screen: CredentialScreen(), time: time, random: random, logger: logger)
         let life = Task {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await node.run() }
@@ -116,18 +123,11 @@ actor NodeHost {
         return Running(node: node, shares: shares, seat: seat, life: life)
     }
 
-    private func transports(for identity: Identity) throws -> [any Transport] {
-        var transports: [any Transport] = [
-            LocalSocketTransport(
-                directory: settings.folder.runDirectory, nodeID: identity.nodeID, time: time, logger: logger)
-        ]
-        if let relay = settings.relay {
-            transports.append(
-                try RelayTransport(
-                    configuration: RelayConfiguration(
-                        url: relay.url, token: relay.token, nodeID: identity.nodeID, name: identity.name,
-                        caFile: relay.certificateAuthority), time: time, random: random, logger: logger))
-        }
-        return transports
+    private func relayTransport(for identity: Identity) throws -> RelayTransport? {
+        guard let relay = settings.relay else { return nil }
+        return try RelayTransport(
+            configuration: RelayConfiguration(
+                url: relay.url, token: relay.token, nodeID: identity.nodeID, name: identity.name,
+                caFile: settings.certificateAuthority), time: time, random: random, logger: logger)
     }
 }

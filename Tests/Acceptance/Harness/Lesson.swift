@@ -15,13 +15,15 @@ struct Lesson {
     let atlas: Session
     let birch: Session
 
-    /// - Parameter environments: more for atlas and birch.
-    init(_ way: Way = .local, _ environments: [String: [String: String]] = [:]) async throws {
+    init(meeting: Meeting, atlas: Session, birch: Session) {
+        self.meeting = meeting
+        self.atlas = atlas
+        self.birch = birch
+    }
+
+    init(_ way: Way = .local) async throws {
         meeting = try await Meeting(way)
-        atlas = try await meeting.session("atlas", environments["atlas"] ?? [:])
-        birch = try await meeting.session("birch", environments["birch"] ?? [:])
-        try await atlas.meet("birch", over: way.rawValue)
-        try await birch.meet("atlas", over: way.rawValue)
+        (atlas, birch) = try await meeting.pair()
     }
 
     /// Lets the person of `name` agree to the only thing that waits for them.
