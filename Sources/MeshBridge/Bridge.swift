@@ -15,16 +15,21 @@ public struct Bridge: Sendable {
     let policy: ConsentPolicy
     /// The command by which a person answers a request, as they have to type it.
     let approveCommand: String
+    /// Runs headless peers for this session; nil where none can be run, and then there are no tools for them.
+    let peers: (any PeerHosting)?
 
     /// A bridge to the node that `node` gives.
     ///
     /// - Parameters:
     ///   - policy: The person's standing word, from the environment of the process.
     ///   - approveCommand: How the person gets to `kith approve`; with the state folder, if it is an unusual one.
+    ///   - peers: Runs headless peers for the session.
     public init(
         node: @escaping @Sendable () async throws -> MeshNode, time: any TimeSource, random: any RandomSource,
-        policy: ConsentPolicy = .ask, approveCommand: String = "kith approve"
+        policy: ConsentPolicy = .ask, approveCommand: String = "kith approve",
+        peers: (any PeerHosting)? = nil
     ) {
+        self.peers = peers
         self.policy = policy
         self.approveCommand = approveCommand
         self.node = {

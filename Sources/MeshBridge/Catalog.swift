@@ -3,9 +3,10 @@ import WireJSON
 
 /// Everything the bridge offers over MCP, in the order hosts list it.
 extension Bridge {
-    /// The six tools of the observation protocol.
+    /// The six tools of the observation protocol, and the two for headless peers where some can be run.
     public var tools: [Tool] {
         [Status.tool(self), Observe.tool(self), Recall.tool(self), Trace.tool(self), Tell.tool(self), Inbox.tool(self)]
+            + (peers.map { [SpawnPeer.tool(self, $0), StopPeer.tool(self, $0)] } ?? [])
     }
 
     /// The live resources.
