@@ -19,8 +19,8 @@ struct SpawnPeer {
         }
 
         static let notes: [String: Note] = [
-            "profile": "your person's, by name", "toml": Note("or a configuration", length: 1...262_144),
-            "outlive": "run on after this session", "dry_run": "only say what it would do and cost",
+            "profile": "your person's, by name", "toml": "or a configuration",
+            "outlive": "this session", "dry_run": "only forecast",
         ]
 
         static let example: JSON = ["profile": "reviewer"]
@@ -39,8 +39,7 @@ struct SpawnPeer {
         Tool(
             "spawn_peer", title: "Start a headless peer",
             description: """
-                Start an autonomous agent that answers observations in the room. Your person is asked first. What it says \
-                comes back as observations.
+                Start an agent that answers observations by itself, once your person agrees.
                 """,
             annotations: ToolAnnotations(readOnly: false, destructive: false, idempotent: false, openWorld: true)
         ) { (input: Input, context) in

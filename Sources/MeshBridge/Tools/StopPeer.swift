@@ -11,7 +11,7 @@ struct StopPeer {
         let name: String?
         let all: Bool?
 
-        static let notes: [String: Note] = ["name": "", "all": "every one that runs"]
+        static let notes: [String: Note] = ["name": "", "all": ""]
 
         static let example: JSON = ["name": "reviewer"]
     }

@@ -1,12 +1,22 @@
 import Ambient
 import Foundation
 import HeadlessPeers
+import Synchronization
 
 /// A `kith peer run` process with scripted peers. What it tells people is printed as it comes.
 final class DemoPeers {
     private let process: Process
+    private let isTold: Told
 
-    private init(_ process: Process) { self.process = process }
+    private init(_ process: Process, _ isTold: Told) {
+        self.process = process
+        self.isTold = isTold
+    }
+
+    /// Whether what it tells is printed.
+    private final class Told: Sendable {
+        let yes = Atomic(true)
+    }
 
     /// Writes a file for each role, as `kith peer init` does, and runs them all.
     static func start(_ roles: [Role], home: DemoHome, environment: [String: String]) throws -> DemoPeers {
@@ -26,6 +36,7 @@ final class DemoPeers {
         process.standardError = errors
         try process.run()
         let handle = errors.fileHandleForReading
+        let isTold = Told()
         Thread.detachNewThread {
             var line: [UInt8] = []
             while let bytes = try? handle.read(upToCount: 1), let byte = bytes.first {
@@ -33,14 +44,17 @@ final class DemoPeers {
                     line.append(byte)
                     continue
                 }
-                StandardOutput.print("    " + String(decoding: line, as: UTF8.self))
+                if isTold.yes.load(ordering: .relaxed) {
+                    StandardOutput.print("    " + String(decoding: line, as: UTF8.self))
+                }
                 line = []
             }
         }
-        return DemoPeers(process)
+        return DemoPeers(process, isTold)
     }
 
-    var isRunning: Bool { process.isRunning }
+    /// Prints no more of what it tells.
+    func hush() { isTold.yes.store(false, ordering: .relaxed) }
 
     /// Ends it as a person would, and waits.
     func stop() {

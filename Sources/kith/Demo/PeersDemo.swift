@@ -19,7 +19,7 @@ struct PeersDemo {
         defer { peers.stop() }
         let ada = try await DemoSession.start("ada", relay: "", home: home)
         do {
-            try await tell(ada)
+            try await tell(ada, peers)
         } catch {
             await ada.close()
             throw error
@@ -28,7 +28,7 @@ struct PeersDemo {
         await ada.close()
     }
 
-    private func tell(_ ada: DemoSession) async throws {
+    private func tell(_ ada: DemoSession, _ peers: DemoPeers) async throws {
         try await ada.until("status", [:]) { status in
             status["peers"]?.arrayValue?.count { $0["link"] == "local" } == Self.roles.count
         }
@@ -42,19 +42,23 @@ struct PeersDemo {
         let key: JSON = observed["key"] ?? ""
         StandardOutput.print("\n  (each peer's own gate judges what it hears; each answer names what it answers)\n")
         try await ada.until("trace", ["key": key]) { ($0["nodes"]?.arrayValue?.count ?? 0) > Self.roles.count }
+        let files = PeerFolder(StateFolder(root: home.path + "/ada"))
+        try await settled(files)
+        peers.hush()
         StandardOutput.print("\nWhat came out, as this session's memory has it:")
         try await ada.show("trace", ["key": key])
         StandardOutput.print("\nFor the session these are unread notes. It decides what to do with them:")
         try await ada.show("status")
-        let files = PeerFolder(StateFolder(root: home.path + "/ada"))
-        try await settled(files)
         StandardOutput.print("\n$ kith peer watch --once")
         for line in PeerTable.lines(files.entries(), now: SystemTime().now) { StandardOutput.print("    " + line) }
     }
 
-    /// Reports are written once a second.
+    /// Waits until everybody has judged everything and said so: reports are written once a second.
     private func settled(_ files: PeerFolder) async throws {
-        for _ in 0..<60 where files.entries().reduce(0, { $0 + $1.status.emitted }) < Int64(Self.roles.count) {
+        func isSettled() -> Bool {
+            files.entries().allSatisfy { $0.status.reached == 1 && $0.status.suppressed.values.reduce(0, +) >= 2 }
+        }
+        for _ in 0..<60 where !isSettled() {
             try await SystemTime().sleep(for: .milliseconds(50))
         }
     }

@@ -32,6 +32,7 @@ struct DetachedPeers {
                 .filter { $0.isAlive && $0.status.process == process.processID && $0.status.state != "stopped" }
             if entries.count == names.count {
                 unlink(errors)
+                process.reapWhenItEnds()
                 return entries.map(\.status)
             }
             if process.hasEnded() {

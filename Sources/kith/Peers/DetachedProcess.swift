@@ -18,6 +18,7 @@ struct DetachedProcess {
             throw Refusal("\(errors) cannot be written: \(String(cString: strerror(errno))).")
         }
         defer { close(errorDescriptor) }
+        keepDescriptors()
         let executable = try ExecutablePath.current()
         var process = pid_t()
         let code = withSpawnSettings { actions, attributes in
@@ -38,6 +39,24 @@ struct DetachedProcess {
         return waitpid(processID, &status, WNOHANG) != 0
     }
 
+    /// Reaps it when it ends, so that it does not stay in the table of processes for as long as this one lives.
+    func reapWhenItEnds() {
+        let processID = processID
+        Thread.detachNewThread {
+            var status: Int32 = 0
+            while waitpid(processID, &status, 0) < 0, errno == EINTR {}
+        }
+    }
+
+    /// Locks, and pipes to the host, must not live on in it, whoever opened them here.
+    private static func keepDescriptors() {
+        #if os(Linux)
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+            if let descriptor = Int32(name), descriptor > 2 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        }
+        #endif
+    }
+
     /// A file without a name that holds `text` and is read from its beginning.
     private static func nameless(_ text: String) throws -> Int32 {
         var template = Array((NSTemporaryDirectory() + "kith-XXXXXX").utf8CString)
@@ -54,11 +73,11 @@ struct DetachedProcess {
     #if os(Linux)
     private typealias Actions = posix_spawn_file_actions_t
     private typealias Attributes = posix_spawnattr_t
-    private static let newSession = Int16(0x80)
+    private static let settings = Int16(0x80)  // POSIX_SPAWN_SETSID, which glibc's headers hide
     #else
     private typealias Actions = posix_spawn_file_actions_t?
     private typealias Attributes = posix_spawnattr_t?
-    private static let newSession = Int16(POSIX_SPAWN_SETSID)
+    private static let settings = Int16(POSIX_SPAWN_SETSID | POSIX_SPAWN_CLOEXEC_DEFAULT)
     #endif
 
     private static func withSpawnSettings(
@@ -85,7 +104,7 @@ struct DetachedProcess {
         posix_spawnattr_setsigdefault(&attributes, &all)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(
-            &attributes, newSession | Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
+            &attributes, settings | Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
         return body(&actions, &attributes)
     }
 }

@@ -17,6 +17,7 @@ struct PeerQuestion: Sendable {
     }
 
     private let configuration: PeerConfiguration
+    private let reports: PeerFolder
     private let texts: PerField<String>
     private let supervisor: PeerSupervisor
     private let asker: NodeHost
@@ -30,6 +31,7 @@ struct PeerQuestion: Sendable {
         environment: [String: String]
     ) throws {
         self.configuration = configuration
+        reports = PeerFolder(folder)
         var texts = PerField(repeating: Field.neutral)
         texts[.focus] = focus
         if let subject { texts[.issue] = subject }
@@ -75,14 +77,14 @@ struct PeerQuestion: Sendable {
 
     /// Ends peer and asker.
     ///
-    /// - Returns: What the run has cost, in words.
+    /// - Returns: What the run has cost.
     func end() async -> MicroDollars {
-        let spent = await supervisor.statuses().first?.cost.run?.used ?? 0
         await supervisor.stopAll(because: "the question is answered")
         await asker.stop()
         log.finish()
         await writing.value
-        return MicroDollars(spent)
+        // The last report is written when a peer has ended.
+        return MicroDollars(reports.entry(named: configuration.name.text)?.status.cost.run?.used ?? 0)
     }
 
     private static func answer(to key: BlockKey, by peer: NodeID, in events: AsyncStream<NodeEvent>) async -> Outcome? {

@@ -45,7 +45,7 @@ extension WholeProcess {
             case "stop --all": #expect(try await kith("peer", "stop", "--all").code == 0)
             case "stop thinker":
                 #expect(try await kith("peer", "stop", "thinker").output == "thinker has stopped.\n")
-            case "STOP": FileManager.default.createFile(atPath: home.state + "/STOP", contents: nil)
+            case "STOP": _ = FileManager.default.createFile(atPath: home.state + "/STOP", contents: nil)
             default: run.process.signal(SIGTERM)
             }
             #expect(try await run.process.exit(within: .seconds(10)) == 0)
@@ -117,7 +117,7 @@ extension WholeProcess {
         }
 
         @Test func aDetachedPeerThatCannotStartSaysSoAtOnce() async throws {
-            FileManager.default.createFile(atPath: home.path + "/blocked", contents: nil)
+            _ = FileManager.default.createFile(atPath: home.path + "/blocked", contents: nil)
             let file = try home.peerFile(
                 "writer", role: "writer", more: "[logging]\nfile_path = \"\(home.path)/blocked/log\"\n")
             let started = try await kith("peer", "run", file, "--detach")

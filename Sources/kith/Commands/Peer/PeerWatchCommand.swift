@@ -29,7 +29,7 @@ struct PeerWatchCommand: AsyncParsableCommand {
         }
         while true {
             let size = TerminalSize.current
-            let lines = try PeerTable.lines(reports.entries(names), now: time.now).prefix(size.rows - 1)
+            let lines = try PeerTable.lines(reports.entries(names), now: time.now).prefix(size.rows - 2)
             // Home, each line up to its end, then everything below: no flicker, nothing left of the picture before.
             let picture = lines.map { String($0.prefix(size.columns)) + "\u{1B}[K\n" }.joined()
             StandardOutput.print("\u{1B}[H" + picture + "\u{1B}[J")
@@ -46,7 +46,7 @@ struct TerminalSize {
     /// Of standard output; 24 by 80 where it does not say.
     static var current: TerminalSize {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 1, size.ws_col > 19 else {
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 2, size.ws_col > 19 else {
             return TerminalSize(rows: 24, columns: 80)
         }
         return TerminalSize(rows: Int(size.ws_row), columns: Int(size.ws_col))
