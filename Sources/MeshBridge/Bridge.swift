@@ -20,6 +20,8 @@ public struct Bridge: Sendable {
     let policy: ConsentPolicy
     /// The command by which a person answers a request, as they have to type it.
     let approveCommand: String
+    /// Runs headless peers for this session; nil where none can be run, and then there are no tools for them.
+    let peers: (any PeerHosting)?
 
     /// A bridge to the node that `node` gives.
     ///
@@ -28,11 +30,14 @@ public struct Bridge: Sendable {
     ///   - relay: The URL of the relay that invites name.
     ///   - policy: The person's standing word, from the environment of the process.
     ///   - approveCommand: How the person gets to `kith approve`; with the state folder, if it is an unusual one.
+    ///   - peers: Runs headless peers for the session.
     public init(
         node: @escaping @Sendable () async throws -> MeshNode,
         shares: (@Sendable () async throws -> ShareSessions)? = nil, relay: String? = nil, time: any TimeSource,
-        random: any RandomSource, policy: ConsentPolicy = .ask, approveCommand: String = "kith approve"
+        random: any RandomSource, policy: ConsentPolicy = .ask, approveCommand: String = "kith approve",
+        peers: (any PeerHosting)? = nil
     ) {
+        self.peers = peers
         self.policy = policy
         self.approveCommand = approveCommand
         self.node = { try await Self.explained(node) }

@@ -5,15 +5,18 @@ import WireJSON
 
 /// Everything the bridge offers over MCP, in the order hosts list it.
 extension Bridge {
-    /// The six tools of the observation protocol, and the six of shares.
+    /// The six tools of the observation protocol, the six of shares, and the two for headless peers where some can be run.
     public var tools: [Tool] {
-        [
+        let observations = [
             Status.tool(self), Observe.tool(self), Recall.tool(self), Trace.tool(self), Tell.tool(self),
             Inbox.tool(self),
+        ]
+        let shares = [
             StartShare.tool(self), JoinShare.tool(self), SendTurn.tool(self), AwaitTurn.tool(self),
-            EndSession.tool(self),
-            TranscriptTool.tool(self),
-        ].map(\.withBriefOutputSchema)
+            EndSession.tool(self), TranscriptTool.tool(self),
+        ]
+        let headless = peers.map { [SpawnPeer.tool(self, $0), StopPeer.tool(self, $0)] } ?? []
+        return (observations + shares + headless).map(\.withBriefOutputSchema)
     }
 
     /// The live resources.

@@ -53,6 +53,7 @@ struct Group {
             ("observe", { try ObserveFigures.measure($0) }),
             ("relay", { try RelayFigures.measure($0) }),
             ("surfacing", { try SurfacingFigures.measure($0) }),
+            ("peers", { try PeerFigures.measure($0) }),
         ]
         return library
             + processes.map { name, measure in

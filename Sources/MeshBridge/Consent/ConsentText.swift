@@ -8,8 +8,8 @@ public enum ConsentText {
     /// What stands before every line.
     static let bar = "│ "
 
-    /// Characters that deceive made visible, tabs as spaces.
-    static func escaped(_ text: String) -> String {
+    /// Characters that deceive made visible, tabs as spaces; line breaks stay, nothing is cut.
+    public static func escaped(_ text: String) -> String {
         Escaping.escape(text, keepingLineBreaks: true, cap: .max).text
     }
 

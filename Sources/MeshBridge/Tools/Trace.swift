@@ -76,17 +76,22 @@ struct Trace {
     }
 
     static func trace(_ key: BlockKey, depth: Int, at node: MeshNode, bridge: Bridge) throws -> Output {
-        let graph = try node.memory.lineage(of: key, limits: LineageLimits(depth: depth, nodes: 200))
-        let fence = bridge.fence()
-        let now = bridge.time.now
+        try trace(
+            key, depth: depth, in: node.memory, of: node.identity.nodeID, fence: bridge.fence(), now: bridge.time.now)
+    }
+
+    static func trace(
+        _ key: BlockKey, depth: Int, in memory: MemoryStore, of me: NodeID, fence: Fence, now: Timestamp
+    ) throws -> Output {
+        let graph = try memory.lineage(of: key, limits: LineageLimits(depth: depth, nodes: 200))
         guard let root = graph.nodes.first(where: { $0.key == key }), root.held != nil else {
             throw ToolFailure("\(key.text) is not in memory. Use a key that 'recall', 'inbox' or 'observe' showed.")
         }
-        let nodes = graph.nodes.map { describe($0, node: node.identity.nodeID, fence: fence, now: now) }
+        let nodes = graph.nodes.map { describe($0, node: me, fence: fence, now: now) }
         let edges = graph.edges.map { Edge(child: $0.child.text, parent: $0.parent.text) }
         let ancestors = graph.nodes.count { $0.depth < 0 }
         let descendants = graph.nodes.count { $0.depth > 0 }
-        let receipts = try Self.receipts(of: key, at: node, fence: fence)
+        let receipts = try receipts(of: key, in: memory, fence: fence)
         let summary =
             "\(Count.of(ancestors, "ancestor")), \(Count.of(descendants, "descendant"))"
             + (graph.truncated ? " (more exist; raise depth or trace one of these)." : ".")
@@ -96,17 +101,17 @@ struct Trace {
     }
 
     /// One line for each peer, at most fifty, and one for what is not told peer by peer.
-    private static func receipts(of key: BlockKey, at node: MeshNode, fence: Fence) throws -> [String] {
+    private static func receipts(of key: BlockKey, in memory: MemoryStore, fence: Fence) throws -> [String] {
         let names = Dictionary(
-            try node.memory.peers().map { ($0.nodeID, $0.name.text) }, uniquingKeysWith: { first, _ in first })
-        let deliveries = try node.memory.deliveries(of: key)
+            try memory.peers().map { ($0.nodeID, $0.name.text) }, uniquingKeysWith: { first, _ in first })
+        let deliveries = try memory.deliveries(of: key)
         var lines = deliveries.prefix(mostReceipts).map { delivery in
             let name = fence.label(names[delivery.peer] ?? delivery.peer.text)
             let reason = delivery.reason.map { ": " + fence.label($0, cap: 120).description } ?? ""
             return "\(name): \(delivery.state.rawValue)\(reason)"
         }
         if deliveries.count > mostReceipts { lines.append("\(deliveries.count - mostReceipts) more peers not shown") }
-        if let past = try node.memory.pastDeliveries(of: key) { lines.append(Receipts.sentence(past)) }
+        if let past = try memory.pastDeliveries(of: key) { lines.append(Receipts.sentence(past)) }
         return lines
     }
 

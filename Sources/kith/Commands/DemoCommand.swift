@@ -1,63 +1,31 @@
-import Ambient
 import ArgumentParser
-import Foundation
-import ModelContextProtocol
-import Synchronization
-import WireJSON
 
-/// `kith demo`: the main job on real processes, in a folder of its own that is removed afterwards.
+/// `kith demo`: the main jobs on real processes, in a folder of their own that is removed afterwards.
 struct DemoCommand: AsyncParsableCommand {
+    /// What is shown.
+    enum Subject: String, ExpressibleByArgument, CaseIterable {
+        case sessions, peers
+    }
+
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Show two sessions meet through a relay, on this machine.",
+        commandName: "demo", abstract: "Show how it works, on this machine, in a few seconds.",
         discussion: """
-            Starts a relay and two 'kith mcp' servers, each driven over stdio by an MCP client. One session observes; the \
-            other is told, reads, recalls, builds on it and traces it back. Nothing outside a temporary folder is touched.
+            Everything is real: processes, signatures, links, gates, memories. Nothing outside a temporary folder is touched \
+            and no key is needed.
+
+              kith demo             two sessions meet through a relay: one observes; the other is told, reads, recalls,
+                                    builds on it and traces it back
+              kith demo peers       a writer, a reviewer and a test-writer answer one observation with no orchestrator
             """)
+
+    @Argument(help: "What to show.") var subject = Subject.sessions
 
     func run() async throws {
         let home = try DemoHome()
         defer { home.remove() }
-        let relay = try await DemoRelay.start(home)
-        defer { relay.stop() }
-        StandardOutput.print("A relay is \(relay.greeting).")
-        let atlas = try await DemoSession.start("atlas", relay: relay.url, home: home)
-        let birch = try await DemoSession.start("birch", relay: relay.url, home: home)
-        do {
-            try await tell(atlas, birch)
-        } catch {
-            await atlas.close()
-            await birch.close()
-            throw error
+        switch subject {
+        case .sessions: try await SessionsDemo(home: home).run()
+        case .peers: try await PeersDemo(home: home).run()
         }
-        await atlas.close()
-        await birch.close()
-    }
-
-    private func tell(_ atlas: DemoSession, _ birch: DemoSession) async throws {
-        try await atlas.until("status", [:]) { $0["peers"]?.arrayValue?.contains { $0["link"] == "relay" } == true }
-        try await birch.until("status", [:]) { $0["peers"]?.arrayValue?.contains { $0["link"] == "relay" } == true }
-        try await atlas.show("status")
-
-        let observed = try await atlas.show(
-            "observe",
-            [
-                "focus": "ledger reconciliation test is flaky", "issue": "the CI runners' clocks drift apart",
-                "intent": "pin the clock in the fixture", "commitment": "atlas mends it today",
-            ])
-        let key = observed["key"]?.stringValue ?? ""
-        StandardOutput.print("\n  (signed, sealed, relayed, opened, verified, judged by birch's own gate, remembered)")
-        try await birch.until("status", [:]) { $0["unread"] != nil }
-        try await birch.show("status")
-        try await birch.show("inbox")
-        try await birch.show("recall", ["query": "why is the test flaky"])
-        let answer = try await birch.show(
-            "observe",
-            [
-                "focus": "pinning the clock works", "issue": "the same drift broke the invoice tests",
-                "parents": .array([.string(key)]),
-            ])
-        try await birch.show("trace", ["key": answer["key"] ?? ""])
-        try await atlas.until("trace", ["key": .string(key)]) { $0["receipts"]?.arrayValue?.isEmpty == false }
-        try await atlas.show("trace", ["key": .string(key)])
     }
 }

@@ -25,6 +25,11 @@ struct MCPCommand: AsyncParsableCommand {
         let logger = Diagnostics.logger("mcp")
         let settings = Result { try Settings(options) }
         let host = (try? settings.get()).map { NodeHost($0, logger: Diagnostics.logger("node")) }
+        let peers = (try? settings.get()).map { settings in
+            SessionPeers(
+                folder: settings.folder, environment: ProcessInfo.processInfo.environment,
+                logger: Diagnostics.logger("peer"))
+        }
         let bridge = Bridge(
             node: {
                 // Wrong settings are told by every tool, because a server that does not start tells nobody anything.
@@ -36,7 +41,8 @@ struct MCPCommand: AsyncParsableCommand {
                 return try await host.shares()
             }, relay: (try? settings.get())?.relay?.url, time: SystemTime(), random: SystemRandom(),
             policy: (try? settings.get())?.consent ?? .never,
-            approveCommand: (try? settings.get())?.approveCommand ?? "kith approve")
+            approveCommand: (try? settings.get())?.approveCommand ?? "kith approve",
+            peers: peers)
         let server = bridge.server(version: Kith.version, channelMode: channel) { line in
             logger.debug("\(line)")
         }
@@ -56,7 +62,9 @@ struct MCPCommand: AsyncParsableCommand {
             await server.serve(stdio, session: session)
             server.shutdown()
             group.cancelAll()
+            async let peersEnd: Void? = peers?.end()
             await host?.stop()
+            await peersEnd
         }
     }
 }

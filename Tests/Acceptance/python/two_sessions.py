@@ -110,7 +110,7 @@ async def meet(atlas, birch, version):
         check(peer.client.protocol_version == version, f"{name} speaks {version}", peer.client.protocol_version)
         check(peer.client.server_info.name == "kith", f"{name} is Kith", peer.client.server_info)
         names = await peer.learn_tools()
-        check(names == {"status", "observe", "recall", "trace", "tell", "inbox"}, "the six tools are listed", names)
+        check(names >= {"status", "observe", "recall", "trace", "tell", "inbox"}, "the six tools are listed", names)
     await atlas.until("status", sees("birch"), "atlas meets birch through the relay")
     await birch.until("status", sees("atlas"), "birch meets atlas through the relay")
 

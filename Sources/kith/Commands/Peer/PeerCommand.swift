@@ -15,5 +15,19 @@ struct PeerCommand: AsyncParsableCommand {
               kith peer dry-run reviewer.toml        what it would do, and what a day could cost at most
               kith peer run reviewer.toml
             """,
-        subcommands: [PeerInitCommand.self, PeerDryRunCommand.self, PeerSchemaCommand.self])
+        groupedSubcommands: [
+            CommandGroup(
+                name: "To begin", subcommands: [PeerInitCommand.self, PeerDryRunCommand.self, PeerSchemaCommand.self]),
+            CommandGroup(
+                name: "To run them",
+                subcommands: [
+                    PeerRunCommand.self, PeerAskCommand.self, PeerStopCommand.self, PeerResumeCommand.self,
+                ]),
+            CommandGroup(
+                name: "To see what they do",
+                subcommands: [
+                    PeerListCommand.self, PeerStatusCommand.self, PeerWatchCommand.self, PeerCostCommand.self,
+                    PeerTraceCommand.self, PeerHeldCommand.self,
+                ]),
+        ])
 }

@@ -10,8 +10,14 @@ struct PeerFile {
     let path: String
     let text: String
 
-    /// Reads `name`: a path if it has a slash or ends in `.toml`, else `$KITH_HOME/peers/<name>.toml`.
+    /// Reads `name`: a path if it has a slash or ends in `.toml`, standard input if it is `-`, else
+    /// `$KITH_HOME/peers/<name>.toml`.
     init(_ name: String, in folder: StateFolder) throws {
+        if name == "-" {
+            path = "standard input"
+            text = try Self.text(.standardInput, path)
+            return
+        }
         let isPath = name.contains("/") || name.hasSuffix(".toml")
         path = isPath ? name : Self.profilePath(name, in: folder)
         guard FileManager.default.fileExists(atPath: path) else {
@@ -23,12 +29,17 @@ struct PeerFile {
         }
         guard let handle = FileHandle(forReadingAtPath: path) else { throw Refusal("\(path) cannot be read.") }
         defer { try? handle.close() }
-        let data = try handle.read(upToCount: Self.largest + 1) ?? Data()
-        guard data.count <= Self.largest else { throw Refusal("\(path) has more than 256 KiB: is it a peer's file?") }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw Refusal("\(path) is not UTF-8 text.")
+        text = try Self.text(handle, path)
+    }
+
+    private static func text(_ handle: FileHandle, _ path: String) throws -> String {
+        var data = Data()
+        while data.count <= largest, let more = try handle.read(upToCount: largest + 1 - data.count), !more.isEmpty {
+            data += more
         }
-        self.text = text
+        guard data.count <= largest else { throw Refusal("\(path) has more than 256 KiB: is it a peer's file?") }
+        guard let text = String(validating: data, as: UTF8.self) else { throw Refusal("\(path) is not UTF-8 text.") }
+        return text
     }
 
     /// What it says.
