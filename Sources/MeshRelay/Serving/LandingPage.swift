@@ -1,3 +1,6 @@
+import Crypto
+import Foundation
+
 /// What a browser shows for the https form of an invite: what to do with it.
 ///
 /// Nothing of the request is in the page, and no script: the secret of an invite is the part of the address behind `#`, which
@@ -56,19 +59,6 @@ enum LandingPage {
         + "background:#fff}h1{font-size:1.5rem}pre,code{font-family:ui-monospace,monospace;background:#f2f2f2;"
         + "padding:.1rem .3rem}pre{padding:.8rem;overflow-x:auto}"
 
-    private static let styleDigest = base64(SHA256.digest(Array(style.utf8)))
-
     /// Base64 with padding, as the policy wants a digest written.
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-        var text = ""
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let part = bytes[start..<min(start + 3, bytes.count)]
-            let group = part.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32((3 - part.count) * 8)
-            for place in 0..<4 {
-                text.append(place <= part.count ? digits[Int(group >> UInt32(18 - place * 6) & 63)] : "=")
-            }
-        }
-        return text
-    }
+    private static let styleDigest = Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString()
 }

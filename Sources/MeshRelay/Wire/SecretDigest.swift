@@ -1,3 +1,5 @@
+import Crypto
+
 /// The SHA-256 of a secret that a client has shown: all that the relay keeps of it.
 struct SecretDigest: Sendable {
     /// 32 bytes.
@@ -8,7 +10,7 @@ struct SecretDigest: Sendable {
     /// The digest of a secret in base64url without padding (43 characters, one spelling for each secret), or nil.
     init?(revealed text: String) {
         guard let secret = Self.decode(text), secret.count == Self.secretLength else { return nil }
-        bytes = SHA256.digest(secret)
+        bytes = Array(SHA256.hash(data: secret))
     }
 
     /// A digest in 64 lowercase hex digits, or nil.

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import NIOCore
 import TestSupport
@@ -8,22 +9,6 @@ import Testing
 @Suite("Mail's rules, without sockets")
 struct MailRulesTests {
     @Test(arguments: [
-        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-        (
-            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-        ),
-        (
-            String(repeating: "a", count: 1_000),
-            "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3"
-        ),
-    ])
-    func sha256GivesTheDigestsOfFIPS1804(text: String, digest: String) throws {
-        #expect(try #require(SecretDigest(hex: digest)).bytes == SHA256.digest(Array(text.utf8)))
-    }
-
-    @Test(arguments: [
         "", "short", MailClient.secret(1) + "A", String(MailClient.secret(1).dropLast()),
         String(MailClient.secret(1).dropLast()) + "=", String(MailClient.secret(255).dropLast()) + "9",
         String(repeating: "+", count: 43), String(repeating: "\u{E9}", count: 43),
@@ -33,7 +18,7 @@ struct MailRulesTests {
     @Test func aSecretsDigestIsThatOfItsBytes() throws {
         for byte in [0, 1, 127, 128, 254, 255] as [UInt8] {
             let digest = try #require(SecretDigest(revealed: MailClient.secret(byte)))
-            #expect(digest.bytes == SHA256.digest(Array(repeating: byte, count: 32)))
+            #expect(digest.bytes == Array(SHA256.hash(data: Array(repeating: byte, count: 32))))
             #expect(digest.matches(try #require(SecretDigest(hex: MailClient.digest(byte)))))
         }
     }
