@@ -23,6 +23,8 @@ public final class MemoryStore: Sendable {
     let recallIndex = Mutex(RecallIndex())
     let rankings = Mutex(RankingCache())
     let unreadable = Mutex(0)
+    let attestationsSinceSharing = Mutex(0)
+    let pinLimits: PinLimits
 
     private let pool: DatabasePool
     private let isOpen = Atomic(true)
@@ -42,13 +44,14 @@ public final class MemoryStore: Sendable {
     }
 
     init(
-        path: String, time: any TimeSource, kernelID: String, limits: FileLimits,
+        path: String, time: any TimeSource, kernelID: String, limits: FileLimits, pinLimits: PinLimits = PinLimits(),
         encode: @escaping @Sendable (String) -> TextVector?
     ) throws(MemoryError) {
         self.path = path
         self.time = time
         self.kernelID = kernelID
         self.encode = encode
+        self.pinLimits = pinLimits
         pool = try DatabaseOpening.pool(at: path, limits: limits)
         try adoptKernel()
     }

@@ -61,8 +61,11 @@ extension MeshNode {
         }
     }
 
-    /// Ends the pinning conflict of `peer` by accepting its new key. Only a person's command may call this.
-    public func acceptNewKey(of peer: NodeID) throws { try memory.acceptNewKey(peer) }
+    /// Ends the pinning conflict of `peer` by accepting the new key that a person compared. Only a person's command may call
+    /// this.
+    public func acceptNewKey(_ key: IdentityPublicKey, of peer: NodeID) throws {
+        try memory.acceptNewKey(key, of: peer)
+    }
 
     /// Sets how far blocks of `peer` are trusted. Only a person's command may call this.
     public func setTrust(_ trust: Trust, of peer: NodeID) throws {

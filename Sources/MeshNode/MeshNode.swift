@@ -39,6 +39,7 @@ public actor MeshNode {
     /// Under this node's own id: how many strangers may still be offered the latest observations.
     var welcomes = FloodGuard(limits: FloodLimits(burst: 128, refill: .seconds(10)))
     var stalls = Stalls()
+    var lineageQuestions = LineageQuestions()
     var pausedUntil: [NodeID: Timestamp] = [:]
     var anchors: AnchorSet
     var anchorsAsOf: Timestamp

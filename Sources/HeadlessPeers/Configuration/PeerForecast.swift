@@ -1,3 +1,4 @@
+import MeshProtocol
 public import WireJSON
 
 /// What is known of a peer before it runs: for the person who starts it, and for the consent that an agent has to ask for.

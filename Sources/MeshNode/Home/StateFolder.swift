@@ -8,6 +8,7 @@ import Glibc
 ///
 ///     identities/<name>/   identity.json (0600), mesh.sqlite, lock, control.sock
 ///     run/                 one socket per live node; how nodes of one user on one machine find each other
+///     peers/               profiles of headless peers, made by the person
 public struct StateFolder: Sendable, Hashable {
     /// Absolute path of the folder.
     public let root: String
@@ -31,6 +32,9 @@ public struct StateFolder: Sendable, Hashable {
     /// Where live nodes put their sockets.
     public var runDirectory: String { root + "/run" }
 
+    /// Where the person keeps profiles of headless peers.
+    public var profilesDirectory: String { root + "/peers" }
+
     /// The folder of one identity.
     public func identityDirectory(_ name: String) -> String { root + "/identities/" + name }
 
@@ -40,6 +44,14 @@ public struct StateFolder: Sendable, Hashable {
     /// - Throws: `HomeError` naming the path and what to do.
     public func prepare() throws(HomeError) {
         for path in [root, root + "/identities", runDirectory] { try PrivateDirectory.ensure(path) }
+    }
+
+    /// Makes the folder of profiles if needed; it decides what may be started, so nobody else may write there.
+    ///
+    /// - Throws: `HomeError` as `prepare()`.
+    public func prepareProfiles() throws(HomeError) {
+        try prepare()
+        try PrivateDirectory.ensure(profilesDirectory)
     }
 
     /// Names of the identities that have a folder here, sorted.

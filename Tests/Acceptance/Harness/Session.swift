@@ -17,11 +17,14 @@ final class Session: Sendable {
     private let home: Home
 
     /// Starts the server and opens the connection.
-    init(_ name: String, in home: Home, _ additions: [String: String] = [:]) async throws {
+    /// - Parameter options: of `kith mcp`.
+    init(
+        _ name: String, in home: Home, _ additions: [String: String] = [:], options: [String] = []
+    ) async throws {
         self.name = name
         self.home = home
         process = try Subprocess(
-            [Place.kith, "mcp"],
+            [Place.kith, "mcp"] + options,
             environment: home.environment(["KITH_NAME": name].merging(additions) { _, new in new }),
             directory: home.path, takesOutput: true)
         let (output, input) = process.takePipes()

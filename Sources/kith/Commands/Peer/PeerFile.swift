@@ -41,5 +41,5 @@ struct PeerFile {
     }
 
     /// Where the profile of this name is kept, for `spawn_peer` and for `kith peer run <name>`.
-    static func profilePath(_ name: String, in folder: StateFolder) -> String { folder.root + "/peers/\(name).toml" }
+    static func profilePath(_ name: String, in folder: StateFolder) -> String { folder.profilesDirectory + "/\(name).toml" }
 }

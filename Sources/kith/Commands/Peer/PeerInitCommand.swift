@@ -68,8 +68,7 @@ struct PeerInitCommand: AsyncParsableCommand {
     private func destination(_ name: String) throws -> String {
         guard profile else { return "\(name).toml" }
         let folder = try StateFolder(environment: ProcessInfo.processInfo.environment)
-        try folder.prepare()
-        try PrivateDirectory.ensure(folder.root + "/peers")
+        try folder.prepareProfiles()
         return PeerFile.profilePath(name, in: folder)
     }
 }

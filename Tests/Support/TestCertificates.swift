@@ -1,7 +1,7 @@
 /// Certificates made for these tests alone (P-256, valid 2020 to 2120). The keys are public: they protect nothing.
-enum TestCertificates {
+public enum TestCertificates {
     /// The authority that signed the others.
-    static let authority = """
+    public static let authority = """
         -----BEGIN CERTIFICATE-----
         MIIBcDCCARagAwIBAgICEAAwCgYIKoZIzj0EAwIwHjEcMBoGA1UEAwwTS2l0aCB0
         ZXN0IGF1dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFow
@@ -15,7 +15,7 @@ enum TestCertificates {
         """
 
     /// For `localhost`.
-    static let localhost = """
+    public static let localhost = """
         -----BEGIN CERTIFICATE-----
         MIIBkTCCATegAwIBAgICEAEwCgYIKoZIzj0EAwIwHjEcMBoGA1UEAwwTS2l0aCB0
         ZXN0IGF1dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFow
@@ -30,7 +30,7 @@ enum TestCertificates {
         """
 
     /// Its key.
-    static let localhostKey = """
+    public static let localhostKey = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgPRb4AOBuMJo3sM5V
         TvQpr8eIzBJ5XbXRBKnewOaJybChRANCAATg8cx9Cu1PcfAUzidqsmRgNaAjY9+7
@@ -39,7 +39,7 @@ enum TestCertificates {
         """
 
     /// For `other.example`.
-    static let other = """
+    public static let other = """
         -----BEGIN CERTIFICATE-----
         MIIBkTCCATegAwIBAgICEAIwCgYIKoZIzj0EAwIwHjEcMBoGA1UEAwwTS2l0aCB0
         ZXN0IGF1dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFow
@@ -54,7 +54,7 @@ enum TestCertificates {
         """
 
     /// Its key.
-    static let otherKey = """
+    public static let otherKey = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgukDkQbBLV6I0MmbZ
         3P/AuorwMCXnzPFME1T5Q3yhx6GhRANCAAR7DSoKxQByIXlvD6vnVUc9NCw9AR9g
@@ -63,7 +63,7 @@ enum TestCertificates {
         """
 
     /// For the addresses 127.0.0.1 and ::1.
-    static let address = """
+    public static let address = """
         -----BEGIN CERTIFICATE-----
         MIIBmDCCAT2gAwIBAgICEAMwCgYIKoZIzj0EAwIwHjEcMBoGA1UEAwwTS2l0aCB0
         ZXN0IGF1dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFow
@@ -78,7 +78,7 @@ enum TestCertificates {
         """
 
     /// Its key.
-    static let addressKey = """
+    public static let addressKey = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgXUScw/1yasqiK7ys
         lKderLc3mO6tExyGGd//F6ivxb2hRANCAAS8b8I5OErkacT4j7z4vAPUT+0XfQZx

@@ -1,14 +1,13 @@
 import Foundation
-import NIOSSL
-import TestSupport
 
 /// A certificate for localhost and 127.0.0.1 that signs itself, valid from 2020 to 2120. It protects nothing.
 ///
 /// Made with OpenSSL 3: keys by `openssl ecparam -name prime256v1 -genkey -noout | openssl pkcs8 -topk8 -nocrypt`, the
 /// certificate by `openssl req -new -subj /CN=localhost` and `openssl ca -selfsign -startdate 20200101000000Z -enddate
 /// 21200101000000Z` with the extension `subjectAltName=DNS:localhost,IP:127.0.0.1`.
-enum TestCertificate {
-    static let certificate = """
+public enum TestCertificate {
+    /// The certificate, PEM.
+    public static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBaDCCAQ2gAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
         c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
@@ -21,7 +20,8 @@ enum TestCertificate {
         -----END CERTIFICATE-----
         """
 
-    static let key = """
+    /// Its private key, PEM.
+    public static let key = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiK078scTCyZRqf+N
         2VlL2BJG5Yxd32hlNHHEKSBaZTuhRANCAARBQZ0f9JWCTfU0S1kdMjp6t+KBmom2
@@ -29,28 +29,10 @@ enum TestCertificate {
         -----END PRIVATE KEY-----
         """
 
-    /// A key that belongs to another certificate.
-    static let otherKey = """
-        -----BEGIN PRIVATE KEY-----
-        MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgZejpRHpYm9AU47eH
-        DF5yTnW1Tm5YnokTm0i09N7W6zShRANCAASxixdKykiZQgcwfu0MPp028XSJU7N6
-        h53Lk/lGjIovEGsS2fE+La2PV/sML7gxaSw/fvPkKLDQHSXZbk3Bv4Fw
-        -----END PRIVATE KEY-----
-        """
-
     /// Writes a text into the folder and returns its path.
-    static func write(_ text: String, as name: String, in folder: TemporaryDirectory) throws -> String {
+    public static func write(_ text: String, as name: String, in folder: TemporaryDirectory) throws -> String {
         let path = folder.appending(name)
         try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: path))
         return path
-    }
-
-    /// What a client needs to trust the certificate.
-    static func clientContext() throws -> NIOSSLContext {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.trustRoots = .certificates([
-            try NIOSSLCertificate(bytes: Array(certificate.utf8), format: .pem)
-        ])
-        return try NIOSSLContext(configuration: configuration)
     }
 }

@@ -1,0 +1,88 @@
+import Ambient
+import MeshMemory
+import MeshNode
+import MeshProtocol
+
+/// What is worked on next, and what is not worth a call.
+extension PeerLoop {
+    /// Blocks that are answered together: all of one author that are addressed to this peer, or broadcasts.
+    struct Batch {
+        var items: [InboxItem]
+        var isDirected: Bool
+    }
+
+    enum Progress { case done, later }
+
+    /// The oldest that waits, with what belongs to it. Marks as read what was dealt with before a crash.
+    func nextBatch() throws -> Batch? {
+        let limit = configuration.safety.queueLimit
+        var waiting: [InboxItem] = []
+        var known: [InboxItem] = []
+        for item in try memory.unread(session: Self.reader, limit: 1000) {
+            if try memory.outcome(of: item) == nil { waiting.append(item) } else { known.append(item) }
+        }
+        if !known.isEmpty { try memory.markRead(session: Self.reader, seqs: known.map(\.seq)) }
+        if waiting.count > limit {
+            // The newest are kept: a peer that was away need not go through everything that was said meanwhile.
+            let overflow = Array(waiting.prefix(waiting.count - limit))
+            try suppress(overflow, .queueFull)
+            waiting.removeFirst(overflow.count)
+        }
+        guard let first = waiting.first else { return nil }
+        guard first.block.block.isDirected else {
+            let broadcasts = waiting.filter { !$0.block.block.isDirected }
+            return Batch(items: Array(broadcasts.prefix(Self.mostTogether)), isDirected: false)
+        }
+        let author = first.block.block.authorNode
+        let same = waiting.filter { $0.block.block.isDirected && $0.block.block.authorNode == author }
+        return Batch(items: Array(same.prefix(Self.mostTogether)), isDirected: true)
+    }
+
+    /// In a crowd, waits for this peer's turn; see `CrowdTurn`.
+    func letOthersGoFirst(_ batch: Batch) async {
+        guard !batch.isDirected, let last = batch.items.last else { return }
+        let others = await connectedPeers()
+        guard others.count >= ConversationBreaker.crowd,
+            let reading = try? reader.read(last, crowd: others.count, now: time.now)
+        else { return }
+        let wait = CrowdTurn.wait(of: node.identity.nodeID, among: others, about: reading.facts.root)
+        if wait > .zero { try? await time.sleep(for: wait) }
+    }
+
+    func connectedPeers() async -> [NodeID] { await node.connectedPeers }
+
+    /// Sorts out what is not to be answered, and answers the rest.
+    func handle(_ batch: Batch) async throws -> Progress {
+        let crowd = batch.isDirected ? 0 : await connectedPeers().count
+        let now = time.now
+        var rest: [(item: InboxItem, reading: ConversationReader.Reading)] = []
+        for item in batch.items {
+            let reading = try reader.read(item, crowd: crowd, now: now)
+            if reading.isAnswered {
+                try suppress([item], .alreadyAnswered)
+                continue
+            }
+            switch breakerOfLoops.rule(on: reading.facts) {
+            case .proceed: rest.append((item, reading))
+            case .proceedByException:
+                // Used up before the call: an exception that a crash repeats would be none.
+                if try memory.useException(of: reading.facts.root) {
+                    rest.append((item, reading))
+                } else {
+                    try suppress([item], .cycle)
+                }
+            case .suppress(let reason): try suppress([item], reason)
+            }
+        }
+        guard !rest.isEmpty else { return .done }
+        return try await answer(rest)
+    }
+
+    /// Counts, logs and finishes what is not answered.
+    func suppress(_ items: [InboxItem], _ reason: SuppressionReason, detail: String? = nil) throws {
+        try memory.countSuppression(reason.rawValue, times: items.count)
+        try memory.markHandled(items, outcome: reason.rawValue)
+        try memory.markRead(session: Self.reader, seqs: items.map(\.seq))
+        for item in items { observe(.suppressed(item.block.block.key, reason, detail: detail)) }
+    }
+}

@@ -1,0 +1,153 @@
+public import Ambient
+import MeshMemory
+public import MeshNode
+import MeshProtocol
+public import RelevanceGate
+
+/// A peer without a host: it wakes when its node admits a block, assembles context, asks its model, passes the guardrails and
+/// answers with a block whose parents are what it answered.
+///
+///     inbox -> batch -> conversation breaker -> wake budget -> prompt -> reservation -> model -> settlement
+///           -> approval gates -> node (observe or tell) -> ledger
+///
+/// The inbox on disk is the queue: what arrived while the process was away is there, and an item is done only when the
+/// ledger says so. One wake is worked on at a time; what comes meanwhile is taken together afterwards.
+///
+/// An actor, because the node's events, the work and whoever asks for the status reach for the same state.
+public actor PeerLoop {
+    /// The place of the loop in the inbox.
+    static let reader = "peer-loop"
+    /// Blocks that are answered together at most.
+    static let mostTogether = 8
+    /// Attempts at one block before it is given up.
+    static let mostAttempts = 3
+
+    let configuration: PeerConfiguration
+    let node: MeshNode
+    let memory: MemoryStore
+    let model: any Model
+    let time: any TimeSource
+    let random: any RandomSource
+    let similarity: Similarity
+    let breakerOfLoops: ConversationBreaker
+    let gates: ApprovalGates
+    let reader: ConversationReader
+    let run: String
+    let observe: @Sendable (PeerActivity) -> Void
+
+    var breaker: CircuitBreaker
+    var phase = Phase.idle
+    var retryAt: Timestamp?
+    var lastTrouble: String?
+    var lastWake: Timestamp?
+    var warned: [SuppressionReason: Timestamp] = [:]
+    let startedAt: Timestamp
+
+    /// What the loop is doing.
+    enum Phase: String { case idle, thinking, waiting, stopped }
+
+    /// A loop over a node that runs elsewhere; nothing happens until `live()`.
+    ///
+    /// - Parameters:
+    ///   - encoder: The node's encoder, for likeness of meaning.
+    ///   - run: A name for this run of the peer; caps per run count under it.
+    ///   - observe: Is told everything the loop does, from inside the actor: it must return at once.
+    public init(
+        configuration: PeerConfiguration, node: MeshNode, model: any Model, encoder: any TextEncoder, run: String,
+        time: any TimeSource, random: any RandomSource, observe: @escaping @Sendable (PeerActivity) -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.node = node
+        self.model = model
+        self.time = time
+        self.random = random
+        self.run = run
+        self.observe = observe
+        memory = node.memory
+        let similarity = Similarity(encoder: encoder)
+        self.similarity = similarity
+        breakerOfLoops = ConversationBreaker(me: node.identity.nodeID) { similarity.between($0, $1) }
+        gates = ApprovalGates(configuration.safety)
+        reader = ConversationReader(
+            memory: node.memory, me: node.identity.nodeID, cycleDepth: configuration.safety.cycleDepth)
+        breaker = CircuitBreaker(
+            failures: configuration.safety.breakerFailures, pause: configuration.safety.breakerPause)
+        startedAt = time.now
+    }
+
+    /// Works until the task is cancelled or the node has stopped. A call in flight is cancelled within a second; what it was
+    /// about stays in the inbox for the next run.
+    public func live() async {
+        let events = node.events()
+        let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        signal.yield()
+        let time = time
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await event in events {
+                    switch event {
+                    case .received: signal.yield()
+                    case .delivery: await self.noteReached()
+                    case .peerConnected, .peerDisconnected, .refused, .transport, .keyConflict, .flood: break
+                    }
+                }
+            }
+            group.addTask {
+                // Events are hints and may be lost; releases by a person come without one.
+                while !Task.isCancelled {
+                    do { try await time.sleep(for: .seconds(1)) } catch { return }
+                    signal.yield()
+                }
+            }
+            group.addTask { for await _ in signals where !Task.isCancelled { await self.work() } }
+            await group.next()
+            group.cancelAll()
+        }
+        phase = .stopped
+        await model.close()
+    }
+
+    /// Does everything that can be done now.
+    func work() async {
+        do {
+            noteReached()
+            try await emitReleased()
+            while !Task.isCancelled, mayCall(), let batch = try nextBatch() {
+                await letOthersGoFirst(batch)
+                guard !Task.isCancelled else { break }
+                if try await handle(batch) == .later { break }
+            }
+            phase = phase == .waiting ? .waiting : .idle
+        } catch {
+            trouble("\(error)")
+        }
+    }
+
+    /// Whether the circuit breaker and the last failure leave room for a call.
+    private func mayCall() -> Bool {
+        let now = time.now
+        if let retryAt, now < retryAt {
+            phase = .waiting
+            return false
+        }
+        retryAt = nil
+        let isClosed = breaker.closedUntil(at: now) == nil
+        phase = isClosed ? .idle : .waiting
+        return isClosed
+    }
+
+    func noteReached() {
+        do {
+            guard try memory.hasUnreachedEmissions() else { return }
+            let count = try memory.noteReachedEmissions()
+            if count > 0 { observe(.reached(count)) }
+        } catch {
+            trouble("\(error)")
+        }
+    }
+
+    func trouble(_ text: String) {
+        lastTrouble = text
+        observe(.trouble(text))
+    }
+}
