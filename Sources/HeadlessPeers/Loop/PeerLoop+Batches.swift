@@ -78,11 +78,12 @@ extension PeerLoop {
         return try await answer(rest)
     }
 
-    /// Counts, logs and finishes what is not answered.
+    /// Counts, logs and finishes what is not answered. Without items it is about an answer that a person had released.
     func suppress(_ items: [InboxItem], _ reason: SuppressionReason, detail: String? = nil) throws {
-        try memory.countSuppression(reason.rawValue, times: items.count)
+        try memory.countSuppression(reason.rawValue, times: max(1, items.count))
         try memory.markHandled(items, outcome: reason.rawValue)
         try memory.markRead(session: Self.reader, seqs: items.map(\.seq))
+        if items.isEmpty { observe(.suppressed(nil, reason, detail: detail)) }
         for item in items { observe(.suppressed(item.block.block.key, reason, detail: detail)) }
     }
 }

@@ -49,7 +49,7 @@ public struct PeerStatus: Codable, Sendable, Hashable {
     public var startedAt: Int64
     /// Unix milliseconds of this report.
     public var updatedAt: Int64
-    /// `idle`, `thinking`, `waiting` (for a model that fails), `draining` or `stopped`.
+    /// `idle`, `thinking`, `waiting` (for a model that fails) or `stopped`.
     public var state: String
     /// Why it stopped.
     public var stoppedBecause: String?
