@@ -14,7 +14,6 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let http = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
-let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let embedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 
@@ -35,7 +34,7 @@ let floor2: [Target] = [
     .target(
         name: "MeshMemory",
         dependencies: ["MeshProtocol", "RelevanceGate", "CVectorMath", "WireJSON", "CAT7", "Ambient", sqlite]),
-    .target(name: "MeshRelay", dependencies: ["WireJSON", "Ambient", logging, tls, sqlite] + nio),
+    .target(name: "MeshRelay", dependencies: ["WireJSON", "Ambient", logging, tls, crypto, sqlite] + nio),
     .target(name: "ModelContextProtocol", dependencies: ["WireJSON", "Ambient"]),
 ]
 let floor3: [Target] = [
@@ -55,8 +54,8 @@ let floor4: [Target] = [
         name: "HeadlessPeers",
         dependencies: [
             "MeshNode", "MeshMemory", "MeshProtocol", "RelevanceGate", "TextScreening", "WireJSON", "CAT7", "Ambient",
-            logging, http, toml, subprocess,
-        ]),
+            logging, http, subprocess, tls,
+        ] + nio),
 ]
 let floor5: [Target] = [
     .target(
@@ -94,7 +93,7 @@ let tests: [Target] = [
         dependencies: ["MeshMemory", "MeshProtocol", "RelevanceGate", "WireJSON", "CAT7", "TestSupport", sqlite]),
     .testTarget(
         name: "MeshRelayTests",
-        dependencies: ["MeshRelay", "WireJSON", "Ambient", "TestSupport", embedded, tls, logging] + nio),
+        dependencies: ["MeshRelay", "WireJSON", "Ambient", "TestSupport", embedded, tls, crypto, logging] + nio),
     .testTarget(
         name: "ModelContextProtocolTests",
         dependencies: ["ModelContextProtocol", "WireJSON", "Ambient", "TestSupport"],
@@ -114,7 +113,7 @@ let tests: [Target] = [
         name: "HeadlessPeersTests",
         dependencies: [
             "HeadlessPeers", "MeshNode", "MeshMemory", "MeshLinks", "MeshProtocol", "RelevanceGate", "TextScreening",
-            "WireJSON", "CAT7", "Ambient", "TestSupport", http,
+            "WireJSON", "CAT7", "Ambient", "TestSupport", http, tls,
         ] + nio),
     .testTarget(
         name: "MeshBridgeTests",
@@ -143,7 +142,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),

@@ -28,6 +28,8 @@ public enum MemoryError: Error, Sendable, Equatable, CustomStringConvertible {
     case tooManyPeers(limit: Int)
     /// The cursor is not one that this query handed out.
     case invalidCursor
+    /// The share was changed by somebody else since it was read.
+    case staleShare(ShareID)
     /// The value cannot be stored; the text says which and why.
     case invalidValue(String)
     /// SQLite refused for a reason that no other case names.
@@ -61,6 +63,8 @@ public enum MemoryError: Error, Sendable, Equatable, CustomStringConvertible {
         case .tooManyPeers(let limit):
             "\(limit) peers are known and none of them may be forgotten, so no new one can be pinned."
         case .invalidCursor: "The cursor does not belong to this query. Repeat the query without a cursor."
+        case .staleShare(let share):
+            "Another process of this identity works on share \(share.text). Stop it, or use its session."
         case .invalidValue(let detail): detail
         case .failed(let path, let detail): "SQLite refused to work on \(path): \(detail)."
         }

@@ -3,6 +3,12 @@ import GRDB
 public import RelevanceGate
 import Synchronization
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// What one node remembers, in one SQLite file.
 ///
 /// Every method is one transaction and returns after the commit, so whatever a caller acknowledges afterwards is on disk.
@@ -17,9 +23,12 @@ public final class MemoryStore: Sendable {
     let recallIndex = Mutex(RecallIndex())
     let rankings = Mutex(RankingCache())
     let unreadable = Mutex(0)
+    let attestationsSinceSharing = Mutex(0)
+    let pinLimits: PinLimits
 
     private let pool: DatabasePool
     private let isOpen = Atomic(true)
+    private let accesses = Atomic(0)
 
     /// Opens the memory at `path`, creating it with mode 0600 or bringing it up to the current schema.
     ///
@@ -35,20 +44,24 @@ public final class MemoryStore: Sendable {
     }
 
     init(
-        path: String, time: any TimeSource, kernelID: String, limits: FileLimits,
+        path: String, time: any TimeSource, kernelID: String, limits: FileLimits, pinLimits: PinLimits = PinLimits(),
         encode: @escaping @Sendable (String) -> TextVector?
     ) throws(MemoryError) {
         self.path = path
         self.time = time
         self.kernelID = kernelID
         self.encode = encode
+        self.pinLimits = pinLimits
         pool = try DatabaseOpening.pool(at: path, limits: limits)
         try adoptKernel()
     }
 
     /// Folds the write-ahead log into the file and closes it. Later calls throw `MemoryError.closed`.
+    ///
+    /// Calls that are under way are waited for: SQLite must not lose a connection that somebody reads from.
     public func close() throws(MemoryError) {
-        guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        guard isOpen.exchange(false, ordering: .sequentiallyConsistent) else { return }
+        while accesses.load(ordering: .sequentiallyConsistent) > 0 { usleep(500) }
         // SQLite removes the log when the last connection goes, if that one may write: so the readers go first.
         pool.releaseMemory()
         do { try pool.close() } catch { throw .translating(error, path: path) }
@@ -75,6 +88,9 @@ public final class MemoryStore: Sendable {
     }
 
     private func access<Value>(_ body: () throws -> Value) throws(MemoryError) -> Value {
+        accesses.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        defer { accesses.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
+        guard isOpen.load(ordering: .sequentiallyConsistent) else { throw .closed }
         do { return try body() } catch {
             throw isOpen.load(ordering: .acquiring) ? .translating(error, path: path) : .closed
         }

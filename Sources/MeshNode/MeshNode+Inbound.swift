@@ -18,10 +18,12 @@ extension MeshNode {
             if let pause = notice.retryAfter { pausedUntil[peer.nodeID] = time.now + min(pause, .seconds(3600)) }
         case .fetch(let fetch): serve(fetch, to: peer.nodeID)
         case .ping: send(.pong, to: peer.nodeID)
+        case .pong: probeAnswered(by: peer.nodeID)
         case .bye:
             carriers[id]?.close(id)
             forget(id, reason: "the peer said goodbye")
-        case .fetchResult, .pong, .other: break
+        case .fetchResult(let result): take(result, from: peer)
+        case .other(let type, let json): foreignFrames.publish(ForeignFrame(from: peer.nodeID, json: json), type: type)
         }
     }
 
@@ -29,7 +31,7 @@ extension MeshNode {
         let now = time.now
         // Without an assertion there is nothing to acknowledge; Kith's own records always carry one.
         guard let assertion = block.assertionID else { return }
-        switch flood.rule(on: peer.nodeID, at: now) {
+        switch flood.rule(on: peer.nodeID, isStranger: isStranger(peer.nodeID, at: now), at: now) {
         case .accept: break
         case .dropSilently: return
         case .hold(let retryAfter):
@@ -67,7 +69,9 @@ extension MeshNode {
                     block, assertion, state: kept ? "stored" : "refused",
                     reason: kept ? nil : "the gate found it \(verdict.decision.rawValue)", to: peer)
                 try attest(block, verdict)
+                if kept, block.authorNode == peer.nodeID { noteAnswers(in: block, from: peer.nodeID) }
                 if let item { hub.publish(.received(item)) }
+                if kept { askForParents(of: block, from: peer.nodeID) }
                 if !kept { hub.publish(.refused(block.key, from: peer.nodeID, verdict)) }
             }
         } catch {
@@ -76,8 +80,14 @@ extension MeshNode {
         }
     }
 
+    /// Whether nobody vouches for the peer and it was met only just now. Whom the store cannot tell of is one.
+    private func isStranger(_ peer: NodeID, at now: Timestamp) -> Bool {
+        guard let known = try? memory.peer(peer) else { return true }
+        return known.trust < .trusted && now - known.firstSeen < FloodGuard.strangeness
+    }
+
     /// Why the block may not even be judged, or nil.
-    private func objection(to block: Block, from peer: PeerIntroduction) -> String? {
+    func objection(to block: Block, from peer: PeerIntroduction) -> String? {
         guard block.room == configuration.room else { return "it was written for another room" }
         guard block.audience == nil || block.audience == identity.nodeID else {
             return "it is addressed to someone else"
@@ -101,7 +111,8 @@ extension MeshNode {
     /// The grounding waiver of MMP 6.7: a signed outcome report that answers a held block is never redundant.
     private func isGrounding(_ block: Block) -> Bool {
         guard Candidate.claimsGrounding(block.texts) else { return false }
-        return block.parents.contains { (try? memory.block($0)) != nil }
+        // What was only fetched for a lineage was never said to this node.
+        return block.parents.contains { key in ((try? memory.block(key)) ?? nil).map { !$0.isFetched } ?? false }
     }
 
     private func answer(
@@ -163,18 +174,5 @@ extension MeshNode {
         } catch {
             logger.warning("receipt not recorded", metadata: ["reason": "\(error)"])
         }
-    }
-
-    /// Serves a block that a lineage names: an own broadcast, or one addressed to the asking peer.
-    private func serve(_ fetch: CmbFetch, to peer: NodeID) {
-        let held = (try? memory.block(fetch.key)) ?? nil
-        let block = held?.block
-        let mayServe =
-            block.map { $0.room == configuration.room && ($0.audience == nil || $0.audience == peer) } ?? false
-        guard
-            let result = try? CmbFetchResult(
-                requestID: fetch.requestID, key: fetch.key, block: mayServe ? block : nil, at: time.now)
-        else { return }
-        send(.fetchResult(result), to: peer)
     }
 }

@@ -57,8 +57,9 @@ extension MeshNode {
     func send(_ frame: ApplicationFrame, to peer: NodeID) -> Bool {
         for id in sessions[peer] ?? [] {
             do {
+                // Asked before sealing: a sealed frame that cannot leave would take its number, and the session, with it.
+                guard let carrier = carriers[id], carrier.hasRoom(on: id) else { continue }
                 guard let payload = try conversations[id]?.seal(frame) else { continue }
-                guard let carrier = carriers[id] else { continue }
                 try carrier.send(payload, over: id)
                 return true
             } catch let error as LinkError {
@@ -70,6 +71,11 @@ extension MeshNode {
             }
         }
         return false
+    }
+
+    /// Whether some link to `peer` takes one more frame now.
+    func hasRoom(to peer: NodeID) -> Bool {
+        (sessions[peer] ?? []).contains { carriers[$0]?.hasRoom(on: $0) == true }
     }
 
     private func transmit(_ payload: [UInt8], over id: LinkID) {
@@ -108,8 +114,10 @@ extension MeshNode {
             let isFirst = (sessions[peer.nodeID] ?? []).isEmpty
             attach(id, kind: link.kind, to: peer.nodeID)
             try memory.resetDispatched(peer: peer.nodeID)
+            stalls.progress(with: peer.nodeID)
             if isFirst { hub.publish(.peerConnected(peer.nodeID, name: peer.name, over: link.kind)) }
             drain(to: peer.nodeID)
+            payReceipts(to: peer.nodeID)
         } catch {
             logger.error("peer could not be recorded", metadata: ["reason": "\(error)"])
             carriers[id]?.close(id)

@@ -10,10 +10,11 @@ extension MeshNode {
         guard sessions[peer] != nil, pausedUntil[peer] == nil else { return }
         do {
             for item in try memory.nextOutbox(for: peer, window: configuration.window, now: time.now) {
+                guard hasRoom(to: peer) else { return }
                 try memory.markDispatched(item.id)
                 guard send(.block(item.block, anchor: false), to: peer) else {
-                    try memory.resetDispatched(peer: peer)
-                    return
+                    // Only this one: what left before is under way.
+                    return try memory.resetDispatched([item.id])
                 }
             }
         } catch {
@@ -24,14 +25,25 @@ extension MeshNode {
     /// Finds out about deliveries to `peer` that make no progress.
     func mend(_ peer: NodeID, at now: Timestamp) {
         do {
-            guard pausedUntil[peer] == nil, try memory.undelivered(to: peer) > 0 else {
-                return stalls.progress(with: peer)
-            }
-            switch stalls.remedy(for: peer, at: now) {
+            let underWay = try memory.underWay(to: peer)
+            guard pausedUntil[peer] == nil, !underWay.isEmpty else { return stalls.progress(with: peer) }
+            switch stalls.remedy(for: peer, underWay: underWay, at: now) {
             case .probe: send(.ping, to: peer)
-            case .resend: try memory.resetDispatched(peer: peer)
+            case .resend: try memory.resetDispatched(underWay)
             case nil: break
             }
+        } catch {
+            logger.warning("deliveries not looked after", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Sends again what the answer to a probe proves was not stored.
+    func probeAnswered(by peer: NodeID) {
+        do {
+            let proven = stalls.answered(by: peer, at: time.now)
+            guard !proven.isEmpty else { return }
+            try memory.resetDispatched(proven)
+            drain(to: peer)
         } catch {
             logger.warning("deliveries not looked after", metadata: ["reason": "\(error)"])
         }

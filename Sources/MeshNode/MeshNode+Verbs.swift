@@ -13,12 +13,14 @@ extension MeshNode {
     ///   - texts: The seven fields; empty ones become `neutral`.
     ///   - mood: Valence and arousal, each in -1...1, or nil.
     ///   - parents: Blocks this one builds on. Each must be held here, so that a lineage is never invented.
+    ///   - application: Data that is signed with it.
     /// - Returns: The block, and for whom it waits. It is committed when this returns; it has reached nobody yet.
     /// - Throws: `VerbError`, `BlockError`, `MemoryError`.
     public func observe(
-        _ texts: PerField<String>, mood: (valence: Double, arousal: Double)? = nil, parents: [BlockKey] = []
+        _ texts: PerField<String>, mood: (valence: Double, arousal: Double)? = nil, parents: [BlockKey] = [],
+        application: ApplicationDescriptor? = nil
     ) throws -> Sent {
-        try share(texts, mood: mood, parents: parents, to: nil)
+        try share(texts, mood: mood, parents: parents, application: application, to: nil)
     }
 
     /// Addresses an observation to one peer. It is delivered to it once and always, whatever its gate thinks.
@@ -26,16 +28,17 @@ extension MeshNode {
     /// - Throws: `VerbError.unknownPeer` when no such peer has ever been met, and what `observe` throws.
     public func tell(
         _ peer: NodeID, _ texts: PerField<String>, mood: (valence: Double, arousal: Double)? = nil,
-        parents: [BlockKey] = []
+        parents: [BlockKey] = [], application: ApplicationDescriptor? = nil
     ) throws -> Sent {
         guard peer != identity.nodeID else { throw VerbError.toMyself }
         guard let record = try memory.peer(peer) else { throw VerbError.unknownPeer(peer.text) }
         guard record.keyConflict == nil else { throw VerbError.keyConflict(record.name.text) }
-        return try share(texts, mood: mood, parents: parents, to: peer)
+        return try share(texts, mood: mood, parents: parents, application: application, to: peer)
     }
 
     private func share(
-        _ texts: PerField<String>, mood: (valence: Double, arousal: Double)?, parents: [BlockKey], to peer: NodeID?
+        _ texts: PerField<String>, mood: (valence: Double, arousal: Double)?, parents: [BlockKey],
+        application: ApplicationDescriptor?, to peer: NodeID?
     ) throws -> Sent {
         guard texts.inOrder.contains(where: { !$0.isEmpty && $0 != Field.neutral }) else {
             throw VerbError.nothingToSay
@@ -44,7 +47,7 @@ extension MeshNode {
         let now = time.now
         let block = try Block.mint(
             fields: texts, moodNumbers: mood, by: identity, in: configuration.room, to: peer, parents: parents,
-            method: parents.isEmpty ? nil : "SVAF-v2", at: now)
+            method: parents.isEmpty ? nil : "SVAF-v2", application: application, at: now)
         let vectors = encoder.vectors(for: block.texts)
         let recipients = try peer.map { [$0] } ?? audience(at: now)
         switch try memory.rememberOwn(block, vectors: vectors, to: recipients) {
@@ -58,8 +61,11 @@ extension MeshNode {
         }
     }
 
-    /// Ends the pinning conflict of `peer` by accepting its new key. Only a person's command may call this.
-    public func acceptNewKey(of peer: NodeID) throws { try memory.acceptNewKey(peer) }
+    /// Ends the pinning conflict of `peer` by accepting the new key that a person compared. Only a person's command may call
+    /// this.
+    public func acceptNewKey(_ key: IdentityPublicKey, of peer: NodeID) throws {
+        try memory.acceptNewKey(key, of: peer)
+    }
 
     /// Sets how far blocks of `peer` are trusted. Only a person's command may call this.
     public func setTrust(_ trust: Trust, of peer: NodeID) throws {

@@ -26,6 +26,7 @@ public actor MeshNode {
     let random: any RandomSource
     let logger: Logger
     nonisolated let hub = EventHub()
+    nonisolated let foreignFrames = ForeignFrames()
 
     var conversations: [LinkID: Conversation] = [:]
     var carriers: [LinkID: any Transport] = [:]
@@ -38,6 +39,7 @@ public actor MeshNode {
     /// Under this node's own id: how many strangers may still be offered the latest observations.
     var welcomes = FloodGuard(limits: FloodLimits(burst: 128, refill: .seconds(10)))
     var stalls = Stalls()
+    var lineageQuestions = LineageQuestions()
     var pausedUntil: [NodeID: Timestamp] = [:]
     var anchors: AnchorSet
     var anchorsAsOf: Timestamp
@@ -89,6 +91,7 @@ public actor MeshNode {
             await group.waitForAll()
         }
         hub.finish()
+        foreignFrames.finish()
     }
 
     /// What happens at this node from now on.
@@ -111,6 +114,7 @@ public actor MeshNode {
         for peer in sessions.keys {
             mend(peer, at: now)
             drain(to: peer)
+            payReceipts(to: peer)
         }
         if now.milliseconds / 1000 % 60 == 0 { housekeep(now) }
     }

@@ -36,7 +36,8 @@ public struct NodeConfiguration: Sendable {
     }
 }
 
-/// The tight limit on what one peer may put before a model: a burst, then a slow steady rate.
+/// The tight limit on what one peer may put before a model: a burst, then a slow steady rate. Peers met within the last
+/// hour that nobody trusts share twice that among all of them.
 public struct FloodLimits: Sendable, Hashable {
     /// Blocks accepted at once. Range 1...1,000,000.
     public var burst: Int

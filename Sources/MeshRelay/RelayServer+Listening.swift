@@ -13,7 +13,7 @@ extension RelayServer {
         let numbers = ConnectionNumbers()
         let pipeline = ConnectionPipeline(
             limits: limits, instance: context.instance, tls: tls,
-            report: report(of: shards, directory: context.directory))
+            report: report(of: shards, directory: context.directory, post: context.post))
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -39,7 +39,7 @@ extension RelayServer {
     }
 
     private func report(
-        of shards: [RelayShard], directory: SharedDirectory
+        of shards: [RelayShard], directory: SharedDirectory, post: PostOffice
     ) -> @Sendable (any EventLoop) -> EventLoopFuture<StatusReport> {
         let (time, version) = (time, configuration.version)
         let start = time.now
@@ -48,7 +48,8 @@ extension RelayServer {
                 let (rooms, offline) = directory.counts
                 let tally = tallies.reduce(into: Tally()) { $0.add($1) }
                 return StatusReport(
-                    tally: tally, rooms: rooms, offlinePeers: offline, uptime: max(time.now - start, .zero),
+                    tally: tally, post: post.figures, rooms: rooms, offlinePeers: offline,
+                    uptime: max(time.now - start, .zero),
                     version: version)
             }
         }

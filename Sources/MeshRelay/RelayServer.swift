@@ -93,7 +93,21 @@ public final class RelayServer: Sendable {
 
 extension RelayServer {
     private func serve(on group: MultiThreadedEventLoopGroup, tls: NIOSSLContext?) async throws {
-        let context = relayContext(shards: configuration.eventLoops ?? System.coreCount)
+        let context = try relayContext(shards: configuration.eventLoops ?? System.coreCount)
+        let outcome: Result<Void, any Error>
+        do {
+            try await serve(on: group, tls: tls, context: context)
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        await context.post.close()
+        try outcome.get()
+    }
+
+    private func serve(
+        on group: MultiThreadedEventLoopGroup, tls: NIOSSLContext?, context: RelayContext
+    ) async throws {
         let shards = try await RelayShard.make(on: group, context: context)
         backplane.attach(instance) { [directory = context.directory] in directory.receive($0, from: $1) }
         defer { backplane.detach(instance) }
@@ -105,6 +119,9 @@ extension RelayServer {
             metadata: [
                 "port": "\(listener.localAddress?.port ?? 0)", "tls": "\(tls != nil)", "instance": "\(instance)",
             ])
+        if !context.post.isLasting {
+            logger.notice("no folder for mail (--mail): what is kept for nodes that are away ends with this process")
+        }
         await withTaskCancellationHandler {
             try? await listener.closeFuture.get()
         } onCancel: {
@@ -118,13 +135,16 @@ extension RelayServer {
         logger.info("relay has stopped")
     }
 
-    private func relayContext(shards count: Int) -> RelayContext {
+    private func relayContext(shards count: Int) throws(RelayError) -> RelayContext {
         let mailboxes = (0..<count).map { _ in ShardMailbox() }
         let directory = SharedDirectory(
             limits: configuration.limits, time: time, shards: mailboxes, backplane: backplane, relay: instance)
+        let post = try PostOffice(
+            store: RelayStore(folder: configuration.mailFolder), limits: configuration.limits, time: time,
+            shards: mailboxes, logger: logger)
         return RelayContext(
             limits: configuration.limits, readsWakeChannels: configuration.readsWakeChannels,
             tokens: RoomTokens(configuration.tokens), mailboxes: mailboxes, directory: directory, backplane: backplane,
-            instance: instance, logger: logger)
+            post: post, instance: instance, logger: logger)
     }
 }

@@ -22,7 +22,7 @@ struct Kith: AsyncParsableCommand {
                 name: "For you and your agent",
                 subcommands: [
                     StatusCommand.self, ObserveCommand.self, RecallCommand.self, TraceCommand.self, TellCommand.self,
-                    InboxCommand.self,
+                    InboxCommand.self, ShareCommand.self, TranscriptCommand.self,
                 ]),
             CommandGroup(
                 name: "For you alone",

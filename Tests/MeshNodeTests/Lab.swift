@@ -14,8 +14,8 @@ final class Lab: Sendable {
     let time = ManualTime()
     private let directory: TemporaryDirectory
 
-    init(kind: LinkKind = .relay) throws {
-        network = InMemoryNetwork(kind: kind)
+    init(kind: LinkKind = .relay, limits: LinkLimits = LinkLimits()) throws {
+        network = InMemoryNetwork(kind: kind, limits: limits)
         directory = try TemporaryDirectory()
     }
 

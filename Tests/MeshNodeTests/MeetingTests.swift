@@ -48,7 +48,7 @@ struct MeetingTests {
         #expect(record.keyConflict == impostor.node.identity.publicKey)
         await #expect(throws: VerbError.self) { try await ada.node.tell(impostor.id, texts("secret plan")) }
 
-        try await ada.node.acceptNewKey(of: impostor.id)
+        try await ada.node.acceptNewKey(impostor.node.identity.publicKey, of: impostor.id)
         lab.network.mend(impostor.id, ada.id)
         while try await ada.node.status().connected.isEmpty { await Task.yield() }
         #expect(try ada.node.memory.peer(impostor.id)?.identityKey == impostor.node.identity.publicKey)

@@ -58,7 +58,7 @@ struct HostileBytesTests {
 
     @Test func mutatedWebSocketStreamsEndInOrderAtWorst() throws {
         var random = SeededRandom(seed: 99)
-        let relay = EmbeddedRelay { $0.connections = 100_000 }
+        let relay = try EmbeddedRelay { $0.connections = 100_000 }
         let witness = try relay.member("witness")
         var socket = try relay.webSocket()
         for round in 0..<10_000 {
@@ -86,7 +86,7 @@ struct HostileBytesTests {
 
     @Test func mutatedHandshakesAreAnsweredOrClosed() throws {
         var random = SeededRandom(seed: 7)
-        let relay = EmbeddedRelay()
+        let relay = try EmbeddedRelay()
         for _ in 0..<2_000 {
             let socket = try relay.connect()
             try? socket.write(mutated(EmbeddedSocket.handshake, &random))

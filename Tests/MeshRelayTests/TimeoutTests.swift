@@ -7,7 +7,7 @@ import Testing
 /// Timeouts and rates on an event loop whose time the test moves.
 struct TimeoutTests {
     @Test func aClientHasTenSecondsToAuthenticate() throws {
-        let relay = EmbeddedRelay()
+        let relay = try EmbeddedRelay()
         let socket = try relay.webSocket()
         relay.loop.advanceTime(by: .milliseconds(9_999))
         #expect(socket.read().isEmpty)
@@ -23,7 +23,7 @@ struct TimeoutTests {
     @Test(
         arguments: ["", "GET / HT", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "])
     func aHandshakeThatIsNotOverInTimeEndsTheConnection(start: String) throws {
-        let relay = EmbeddedRelay()
+        let relay = try EmbeddedRelay()
         let socket = try relay.connect()
         if !start.isEmpty { try socket.write(Array(start.utf8)) }
         relay.loop.advanceTime(by: .milliseconds(9_999))
@@ -35,7 +35,7 @@ struct TimeoutTests {
     }
 
     @Test func theHandshakeTimeoutEndsWithTheHandshake() throws {
-        let relay = EmbeddedRelay()
+        let relay = try EmbeddedRelay()
         let socket = try relay.member("a")
         for _ in 0..<5 {
             relay.loop.advanceTime(by: .seconds(9))
@@ -45,7 +45,7 @@ struct TimeoutTests {
     }
 
     @Test func pingsComeEveryTenSecondsAndOneUnansweredIntervalEndsTheConnection() throws {
-        let relay = EmbeddedRelay()
+        let relay = try EmbeddedRelay()
         let socket = try relay.member("a")
         relay.loop.advanceTime(by: .milliseconds(9_999))
         #expect(socket.texts().isEmpty)
@@ -63,7 +63,7 @@ struct TimeoutTests {
     }
 
     @Test func aSenderAboveItsRateIsSlowedAndNothingIsLost() throws {
-        let relay = EmbeddedRelay { limits in
+        let relay = try EmbeddedRelay { limits in
             limits.frameBurst = 10
             limits.framesPerSecond = 2
         }
@@ -91,7 +91,7 @@ struct TimeoutTests {
     }
 
     @Test func bytesAreLimitedAsWell() throws {
-        let relay = EmbeddedRelay { limits in
+        let relay = try EmbeddedRelay { limits in
             limits.byteBurst = 900
             limits.bytesPerSecond = 500
         }
@@ -107,7 +107,7 @@ struct TimeoutTests {
     }
 
     @Test func aClientTheRelayItselfHoldsBackIsNotTakenForDead() throws {
-        let relay = EmbeddedRelay { limits in
+        let relay = try EmbeddedRelay { limits in
             limits.frameBurst = 2
             limits.framesPerSecond = 1
             limits.pingInterval = .seconds(3)

@@ -5,8 +5,8 @@ import RelevanceGate
 
 /// Puts a configuration together from values that are each right, and finds those that contradict each other.
 struct Assembly {
-    private var reader: ConfigurationReader
-    private var warnings: [PeerConfigurationError.Problem] = []
+    var reader: ConfigurationReader
+    var warnings: [PeerConfigurationError.Problem] = []
 
     init(_ reader: ConfigurationReader) { self.reader = reader }
 
@@ -91,12 +91,12 @@ struct Assembly {
     }
 
     private mutating func weights(role: Role) -> FieldWeights {
-        let given = Field.allCases.filter { reader.values["role_weights.\($0.name)"] != nil }
+        let given = Field.allCases.filter { reader.isWritten("role_weights.\($0.name)") }
         let profile = text("profile")
         if !given.isEmpty, profile != nil {
             reader.report("profile", "'profile' and [role_weights] contradict each other; keep one of them")
         }
-        if !given.isEmpty, given.count < Field.allCases.count, !hasProblem(in: "role_weights") {
+        if !given.isEmpty, given.count < Field.allCases.count {
             let missing = Field.allCases.filter { !given.contains($0) }.map(\.name).joined(separator: ", ")
             reader.report("role_weights", "[role_weights] lacks \(missing); give all seven fields")
         }
@@ -104,12 +104,6 @@ struct Assembly {
             return FieldWeights(PerField { number("role_weights.\($0.name)") ?? 1 })
         }
         return profile.flatMap(FieldWeights.profile(named:)) ?? role.weights
-    }
-
-    private func hasProblem(in section: String) -> Bool {
-        reader.problems.contains { problem in
-            Field.allCases.contains { problem.text.hasPrefix("'\($0.name)'") }
-        }
     }
 
     // MARK: Model and money
@@ -129,7 +123,7 @@ struct Assembly {
             refuse(["base_url", "api_key_env", "api_key_file"], with: provider)
         case .scripted: refuse(["base_url", "api_key_env", "api_key_file", "command"], with: provider)
         case .anthropic, .openai, .ollama, .mistral:
-            if name.isEmpty, reader.problems.isEmpty || !hasProblem(at: "'name'") {
+            if !reader.isWritten("model.name") {
                 reader.report("model", "'name' is missing in [model]: the vendor's name of the model")
             }
             refuse(["command"], with: provider)
@@ -152,8 +146,6 @@ struct Assembly {
             timeout: .seconds(integer("model.timeout_seconds")), maxTokensPerCall: integer("model.max_tokens_per_call"),
             maxAttempts: integer("model.max_attempts"), price: price)
     }
-
-    private func hasProblem(at prefix: String) -> Bool { reader.problems.contains { $0.text.hasPrefix(prefix) } }
 
     private mutating func refuse(_ names: [String], with provider: Provider) {
         for name in names where reader.values["model.\(name)"] != nil {
@@ -242,27 +234,6 @@ struct Assembly {
             gatesForAny: texts("safety.gates.any") ?? [], gates: PerField { texts("safety.gates.\($0.name)") ?? [] },
             queueLimit: integer("safety.queue_limit"), breakerFailures: integer("safety.breaker_failures"),
             breakerPause: .seconds(integer("safety.breaker_seconds")))
-    }
-
-    private mutating func warn(about configuration: PeerConfiguration) {
-        for field in configuration.role.essentialFields where configuration.weights[field] < 1.5 {
-            warnings.append(
-                reader.problem(
-                    "role_weights.\(field.name)",
-                    "a \(configuration.role.name) lives on '\(field.name)', which weighs less than 1.5"))
-        }
-        if let call = configuration.costPerCall {
-            for (name, cap) in [
-                ("run", configuration.budget.costPerRun), ("hour", configuration.budget.costPerHour),
-                ("day", configuration.budget.costPerDay),
-            ] where call > cap {
-                warnings.append(
-                    reader.problem(
-                        "budget.max_cost_usd_per_\(name)",
-                        "one call may cost up to \(call), more than the cap of \(cap) per \(name): no call will be made"
-                    ))
-            }
-        }
     }
 
     // MARK: Values

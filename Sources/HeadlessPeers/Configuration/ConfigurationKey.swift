@@ -15,6 +15,8 @@ struct ConfigurationKey: Sendable {
         case dollars
         /// A list of texts, each at most `limit` bytes.
         case texts(most: Int, limit: Int)
+        /// A program and its arguments: as `texts`, but arguments may be empty (`--tools ""`).
+        case command(most: Int, limit: Int)
     }
 
     /// The section, dotted; empty for the top of the file.

@@ -70,7 +70,7 @@ enum ConfigurationKeys {
             "a key does not belong in this file; export it and name the variable in api_key_env, or put it into a file of "
                 + "mode 0600 and name that in api_key_file"),
         key(
-            "model", "command", .texts(most: 64, limit: 4096),
+            "model", "command", .command(most: 64, limit: 4096),
             "The program and its arguments; it reads the prompt on standard input. For provider = \"command\"."),
         key(
             "model", "timeout_seconds", .integer(1...1800), "The longest wait for an answer, repeats included.",

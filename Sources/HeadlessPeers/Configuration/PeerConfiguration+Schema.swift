@@ -49,11 +49,8 @@ extension PeerConfiguration {
             members = ["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)]
         case .weight(let most): members = ["type": "number", "exclusiveMinimum": 0, "maximum": .double(most)]
         case .dollars: members = ["type": "number", "minimum": 0, "maximum": 1_000_000]
-        case .texts(let most, let limit):
-            members = [
-                "type": "array", "minItems": 1, "maxItems": .integer(Int64(most)),
-                "items": ["type": "string", "minLength": 1, "maxLength": .integer(Int64(limit))],
-            ]
+        case .texts(let most, let limit): members = list(most, ["type": "string", "minLength": 1], limit)
+        case .command(let most, let limit): members = list(most, ["type": "string"], limit)
         }
         members["description"] = .string(key.summary)
         switch key.standard {
@@ -64,5 +61,11 @@ extension PeerConfiguration {
         case nil: break
         }
         return .object(members)
+    }
+
+    private static func list(_ most: Int, _ items: JSONObject, _ limit: Int) -> JSONObject {
+        var items = items
+        items["maxLength"] = .integer(Int64(limit))
+        return ["type": "array", "minItems": 1, "maxItems": .integer(Int64(most)), "items": .object(items)]
     }
 }

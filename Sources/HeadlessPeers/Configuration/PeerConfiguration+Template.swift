@@ -19,7 +19,7 @@ extension PeerConfiguration {
         case .mistral: chosen["model.name"] = .text("mistral-small-latest")
         case .ollama: chosen["model.name"] = .text("llama3.2:3b")
         case .command:
-            chosen["model.command"] = .texts(["claude", "-p"])
+            chosen["model.command"] = .texts(Self.claude)
             chosen["budget.max_tokens_per_day"] = .integer(500_000)
         case .scripted: break
         }
@@ -34,6 +34,10 @@ extension PeerConfiguration {
         }
         return opening + "\n" + sections.joined(separator: "\n")
     }
+
+    /// Claude Code without any tool, of its own or of an MCP server, and without Kith's own server: what strangers wrote must
+    /// find no hands. Both options are needed (seen with 2.1).
+    private static let claude = ["claude", "-p", "--tools", "", "--strict-mcp-config", "--output-format", "json"]
 
     private static func lines(of section: String, summary: String, chosen: [String: ConfigurationValue]) -> String {
         let keys = ConfigurationKeys.keys(in: section).filter { $0.refusal == nil }
@@ -55,7 +59,7 @@ extension PeerConfiguration {
         case .integer(let range): .integer(min(range.upperBound, max(range.lowerBound, 1_000_000)))
         case .weight: .number(1)
         case .dollars: .number(1)
-        case .texts: .texts(["..."])
+        case .texts, .command: .texts(["..."])
         }
     }
 

@@ -35,14 +35,14 @@ enum Acknowledgement {
         thanks thank thx ty cheers appreciated appreciate grateful gratitude welcome acknowledged ack noted understood \
         roger agreed agree ok okay okey yes yep sure great perfect excellent awesome wonderful nice good fantastic lovely \
         brilliant glad happy pleasure likewise same congratulations congrats bye goodbye cya lgtm copy received kudos bravo \
-        danke merci gracias
+        danke merci gracias worries
         """)
 
     private static let fillers = set(
         """
         a an the and or but so for to of in on at by with from as is are was were be been it its that this these those i you \
         we they he she me my your our their us them too also very much many so really all again more most well done job work \
-        help helping helped got get sounds looks look forward any anytime time no problem worries not at least will do have \
+        help helping helped got get sounds looks look forward any anytime time no problem not at least will do have \
         has had just here there now then always ever back reply message note update review answer feedback input support \
         team everyone everybody friend day one kind words say hear know let like if can could would may question \
         mention youre im were its thats dont mention did

@@ -19,6 +19,10 @@ public struct ConversationFacts: Sendable {
     public var ownRecent: [Utterance] = []
     /// The author's earlier observations within an hour, and those of this conversation.
     public var othersRecent: [Utterance] = []
+    /// Whether it builds on blocks and none of them is held here, as when the word goes round by directed blocks.
+    public var hasUnseenLineage = false
+    /// Own answers to such blocks of the same author, in the last sitting.
+    public var answersToUnseen = 0
     /// Peers that are connected now.
     public var crowd = 0
     /// Whether this conversation has used its exception.
@@ -92,6 +96,9 @@ public struct ConversationBreaker: Sendable {
         // A question that somebody addresses to this peer about its own words is a dialogue, for a while.
         if wake.isDirected {
             if own >= Self.mostExchanges { return .suppress(.pingPong) }
+            // Among directed blocks nobody sees the whole ring; each sees the same neighbour come back with something
+            // that was made elsewhere.
+            if facts.hasUnseenLineage && facts.answersToUnseen > 0 { return .suppress(.ring) }
             return isRing(facts) ? .suppress(.ring) : .proceed
         }
         if isRing(facts) { return .suppress(.ring) }

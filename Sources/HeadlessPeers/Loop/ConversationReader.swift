@@ -40,6 +40,10 @@ struct ConversationReader {
         }
         facts.crowd = crowd
         facts.isExceptionUsed = try memory.isExceptionUsed(of: facts.root)
+        if held.block.isDirected, try isUnseen(held.block) {
+            facts.hasUnseenLineage = true
+            facts.answersToUnseen = try answersToUnseen(of: held.block.authorNode, since: since)
+        }
         let hour = now + (.zero - Self.lookBack)
         facts.ownRecent = try memory.recentOwn(limit: Self.ownLooked).filter { $0.storedAt >= hour }.map(Utterance.init)
         let inConversation = Set(whole.nodes.map(\.key))
@@ -50,6 +54,26 @@ struct ConversationReader {
         return Reading(
             facts: facts, ancestors: above.compactMap(\.held),
             isAnswered: try memory.hasOwnAnswer(to: held.block.key, since: held.storedAt))
+    }
+
+    private func isUnseen(_ block: Block) throws(MemoryError) -> Bool {
+        guard !block.parents.isEmpty else { return false }
+        for parent in block.parents where try memory.block(parent) != nil { return false }
+        return true
+    }
+
+    private func answersToUnseen(of author: NodeID?, since: Timestamp) throws(MemoryError) -> Int {
+        var count = 0
+        for own in try memory.recentOwn(limit: Self.ownLooked) where own.storedAt >= since {
+            for key in own.block.parents {
+                guard let parent = try memory.block(key)?.block, parent.authorNode == author, parent.isDirected,
+                    try isUnseen(parent)
+                else { continue }
+                count += 1
+                break
+            }
+        }
+        return count
     }
 
     /// The authors along the first parents, the block's own first.

@@ -16,7 +16,7 @@ public struct Price: Sendable, Hashable {
     ) {
         self.input = input
         self.cachedInput = cachedInput ?? input
-        self.cacheWrite = cacheWrite ?? MicroDollars(input.value + input.value / 4)
+        self.cacheWrite = cacheWrite ?? input + MicroDollars(input.value / 4)
         self.output = output
     }
 

@@ -38,6 +38,9 @@ public struct Fence: Sendable {
         Fenced(escaped: "\"\(inline(text, cap: cap))\"")
     }
 
+    /// A sentence of ours that repeats words of somebody else: escaped, on one line, capped.
+    func sentence(_ text: String, cap: Int) -> Fenced { Fenced(escaped: inline(text, cap: cap)) }
+
     /// An agent id, never cut: the fingerprint, which is what counts, stands at its end.
     public func agent(_ id: AgentID) -> Fenced { label(id.text, cap: Fence.mostAgentID) }
 

@@ -20,11 +20,12 @@ enum Problems {
             }
         }
         for peer in status.peers {
-            guard let key = peer.keyConflict else { continue }
-            let newID = fence.agent(AgentID(name: peer.name, key: key))
+            guard peer.keyConflict != nil else { continue }
+            // The presented agent id is not shown: who could copy it from here would have compared nothing.
             problems.append(
-                "\(fence.label(peer.name.text)) presented another key than the pinned one: \(newID). If its person confirms "
-                    + "that agent id, the person here runs: kith trust \(peer.nodeID.text) --accept-new-key")
+                "\(fence.label(peer.name.text)) presented another key than the pinned one and was turned away. Ask its "
+                    + "person, not over the mesh, for the agent id that 'kith id' prints there; then the person here runs: "
+                    + "kith trust \(peer.nodeID.text) --accept-new-key --agent-id THAT-ID")
         }
         for refused in status.turnedAway.suffix(5) where (now - refused.at) < .seconds(3600) {
             let who = fence.label(refused.name ?? refused.nodeID?.text ?? "someone")

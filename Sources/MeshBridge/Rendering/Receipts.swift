@@ -17,4 +17,12 @@ enum Receipts {
                 : "Accepted here; \(peer) is away and gets it on return."
         }
     }
+
+    /// What is left of receipts that are not kept any more.
+    static func sentence(_ past: PastDeliveries) -> String {
+        let parts = [(past.stored, "stored"), (past.refused, "refused"), (past.expired, "expired")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return "receipts of \(Count.of(past.count, "more peer")) are no longer kept one by one: "
+            + parts.joined(separator: ", ")
+    }
 }

@@ -2,6 +2,7 @@ import MeshMemory
 import MeshNode
 import MeshProtocol
 import ModelContextProtocol
+import ShareSessions
 
 /// Turns the typed errors of the rooms below into results that tell the model what to do. Anything else is a fault of
 /// ours and stays one.
@@ -11,6 +12,9 @@ enum Failure {
             return try await body()
         } catch VerbError.keyConflict(let name) {
             throw ToolFailure(VerbError.keyConflict(fence.label(name).description).description)
+        } catch let error as ShareFailure {
+            // Reasons may hold what the peer calls itself.
+            throw ToolFailure(ConsentText.plain(error.description))
         } catch let error as VerbError {
             throw ToolFailure(error.description)
         } catch let error as BlockError {

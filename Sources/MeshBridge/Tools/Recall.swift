@@ -81,7 +81,9 @@ struct Recall {
                         key: hit.held.block.key.text,
                         from: Observation.author(of: hit.held, node: node.identity.nodeID, fence: fence),
                         at: Age.words(hit.age), trust: hit.trust.word, hops: hit.hops,
-                        why: hit.reasons.joined(separator: "; "),
+                        // A reason repeats the query's words, and a model may have asked in a peer's.
+                        why: hit.reasons.map { fence.sentence($0, cap: mostReason).description }.joined(
+                            separator: "; "),
                         text: fence.quote(hit.held.block.rendering, by: hit.held.block.author.text))
                 }
                 let summary = summary(hits.count, omitted: result.omitted, query: input.query)
@@ -91,6 +93,9 @@ struct Recall {
             }
         }
     }
+
+    /// Most characters of one reason.
+    private static let mostReason = 200
 
     private static func summary(_ count: Int, omitted: Int, query: String?) -> String {
         guard count > 0 else {

@@ -91,20 +91,31 @@ struct Trace {
         let edges = graph.edges.map { Edge(child: $0.child.text, parent: $0.parent.text) }
         let ancestors = graph.nodes.count { $0.depth < 0 }
         let descendants = graph.nodes.count { $0.depth > 0 }
-        let names = Dictionary(
-            try memory.peers().map { ($0.nodeID, $0.name.text) }, uniquingKeysWith: { first, _ in first })
-        let receipts = try memory.deliveries(of: key).prefix(50).map { delivery in
-            let name = fence.label(names[delivery.peer] ?? delivery.peer.text)
-            let reason = delivery.reason.map { ": " + fence.label($0, cap: 120).description } ?? ""
-            return "\(name): \(delivery.state.rawValue)\(reason)"
-        }
+        let receipts = try receipts(of: key, in: memory, fence: fence)
         let summary =
             "\(Count.of(ancestors, "ancestor")), \(Count.of(descendants, "descendant"))"
             + (graph.truncated ? " (more exist; raise depth or trace one of these)." : ".")
         return Output(
             summary: summary, tree: LineageTree.draw(root: key.text, nodes: nodes, edges: edges), nodes: nodes,
-            edges: edges, receipts: Array(receipts))
+            edges: edges, receipts: receipts)
     }
+
+    /// One line for each peer, at most fifty, and one for what is not told peer by peer.
+    private static func receipts(of key: BlockKey, in memory: MemoryStore, fence: Fence) throws -> [String] {
+        let names = Dictionary(
+            try memory.peers().map { ($0.nodeID, $0.name.text) }, uniquingKeysWith: { first, _ in first })
+        let deliveries = try memory.deliveries(of: key)
+        var lines = deliveries.prefix(mostReceipts).map { delivery in
+            let name = fence.label(names[delivery.peer] ?? delivery.peer.text)
+            let reason = delivery.reason.map { ": " + fence.label($0, cap: 120).description } ?? ""
+            return "\(name): \(delivery.state.rawValue)\(reason)"
+        }
+        if deliveries.count > mostReceipts { lines.append("\(deliveries.count - mostReceipts) more peers not shown") }
+        if let past = try memory.pastDeliveries(of: key) { lines.append(Receipts.sentence(past)) }
+        return lines
+    }
+
+    private static let mostReceipts = 50
 
     private static func describe(_ node: LineageNode, node me: NodeID, fence: Fence, now: Timestamp) -> Node {
         guard let held = node.held else {
@@ -115,7 +126,7 @@ struct Trace {
         return Node(
             key: node.key.text, depth: node.depth, from: Observation.author(of: held, node: me, fence: fence),
             at: Age.words(now - held.block.createdAt),
-            trust: held.trust.word, gate: held.verdict?.decision.rawValue,
+            trust: held.trust.word, gate: held.isFetched ? "unjudged, fetched" : held.verdict?.decision.rawValue,
             head: Observation.head(of: held.block, fence: fence))
     }
 }

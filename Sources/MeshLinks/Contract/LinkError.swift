@@ -4,6 +4,10 @@ public enum LinkError: Error, Sendable, Hashable {
     case gone(LinkID)
     /// The other end takes frames slower than we send them; the outgoing queue is full.
     case congested(LinkID)
+    /// The relay is not connected at the moment.
+    case notConnected
+    /// The connection to the relay takes what we send slower than we send it; its queue is full.
+    case full
     /// The frame is over the protocol's limit.
     case tooLarge(bytes: Int, limit: Int)
     /// A frame needs at least one byte.
@@ -30,6 +34,8 @@ extension LinkError: CustomStringConvertible {
         switch self {
         case .gone(let link): "\(link) is closed. Send again when the peer is back."
         case .congested(let link): "The queue of \(link) is full because the other end is slow. Send again later."
+        case .notConnected: "The relay is not connected. Send again when it is."
+        case .full: "The queue to the relay is full because it is slow. Send again later."
         case .tooLarge(let bytes, let limit):
             "The frame has \(bytes) bytes; the mesh carries at most \(limit). Shorten it."
         case .emptyFrame: "A frame needs at least one byte."

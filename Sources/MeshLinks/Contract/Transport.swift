@@ -20,6 +20,12 @@ public protocol Transport: Sendable {
     /// - Throws: ``LinkError`` when the transport could not start.
     func run(_ deliver: @escaping @Sendable (LinkEvent) async -> Void) async throws
 
+    /// Whether the queue of `link` takes a frame of any allowed size now; false for a link that is gone.
+    ///
+    /// For those to whom a refused frame is a loss: ask, and only then make the frame. True holds until the same caller
+    /// sends.
+    func hasRoom(on link: LinkID) -> Bool
+
     /// Queues one frame payload and returns at once.
     ///
     /// The relay transport requires the payload to be one JSON value, because it travels inside a JSON message.

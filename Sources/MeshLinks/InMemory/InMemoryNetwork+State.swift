@@ -44,11 +44,16 @@ extension InMemoryNetwork.State {
         members[end.owner]?.inbox.push(.received(link, payload))
     }
 
+    /// Whether a frame of `size` bytes may go on its way from the side `link`.
+    func fits(_ size: Int, over link: LinkID, limits: LinkLimits) -> Bool {
+        guard let far = (ends[link]?.peerLink).flatMap({ ends[$0] }) else { return false }
+        return far.frames == 0 || (far.frames < limits.outgoingFrames && far.bytes + size <= limits.outgoingBytes)
+    }
+
     /// Sends one frame from the side `link` according to the rule.
     mutating func send(_ payload: [UInt8], over link: LinkID, limits: LinkLimits) throws(LinkError) {
-        guard let near = ends[link], let far = ends[near.peerLink] else { throw .gone(link) }
-        let fits = far.frames < limits.outgoingFrames && far.bytes + payload.count <= limits.outgoingBytes
-        guard far.frames == 0 || fits else { throw .congested(link) }
+        guard let near = ends[link], ends[near.peerLink] != nil else { throw .gone(link) }
+        guard fits(payload.count, over: link, limits: limits) else { throw .congested(link) }
         let direction = InMemoryNetwork.Direction(sender: near.owner, receiver: near.peer)
         let number = sent[direction, default: 0]
         sent[direction] = number + 1

@@ -51,6 +51,14 @@ public final class InMemoryTransport: Transport {
         await deliver(.state(.off))
     }
 
+    /// Whether the way to the other end takes a frame of any allowed size now.
+    public func hasRoom(on link: LinkID) -> Bool {
+        let (node, limits) = (self.node, network.limits)
+        return network.state.withLock { state in
+            state.ends[link]?.owner == node && state.fits(FrameLimits.maxPayload, over: link, limits: limits)
+        }
+    }
+
     /// Queues one frame for the other end, or does with it what the network's rule says.
     public func send(_ payload: [UInt8], over link: LinkID) throws(LinkError) {
         guard !payload.isEmpty else { throw .emptyFrame }

@@ -50,6 +50,9 @@ final class LocalConnection: Sendable {
         return (try? await user.get()) ?? nil
     }
 
+    /// Whether a frame of any allowed size would be queued now.
+    var hasRoom: Bool { !isClosing && channel.isActive && budget.hasRoom }
+
     /// Queues one frame. Frames leave in the order of these calls.
     func send(_ payload: [UInt8]) throws(LinkError) {
         guard !isClosing, channel.isActive else { throw .gone(link) }

@@ -161,6 +161,9 @@ public final class LocalSocketTransport: Transport {
         }
     }
 
+    /// Whether the connection behind `link` takes a frame of any allowed size now.
+    public func hasRoom(on link: LinkID) -> Bool { state.withLock { $0.open[link] }?.hasRoom ?? false }
+
     /// Queues one frame for the node at the other end of `link`.
     public func send(_ payload: [UInt8], over link: LinkID) throws(LinkError) {
         guard let connection = state.withLock({ $0.open[link] }) else { throw .gone(link) }

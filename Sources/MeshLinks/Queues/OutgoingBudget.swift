@@ -1,4 +1,5 @@
 import Ambient
+import MeshProtocol
 import Synchronization
 
 /// Counts what one connection has accepted for sending and not yet handed to the operating system.
@@ -34,6 +35,19 @@ final class OutgoingBudget: Sendable {
             return true
         }
     }
+
+    /// Whether `reserve` would take a frame of the largest size, with what a transport puts around it.
+    var hasRoom: Bool {
+        state.withLock { state in
+            let fits =
+                state.frames < limits.outgoingFrames
+                && state.bytes + FrameLimits.maxPayload + Self.wrapping <= limits.outgoingBytes
+            return state.frames == 0 || fits
+        }
+    }
+
+    /// More than a length prefix or a relay's envelope needs, in bytes.
+    private static let wrapping = 1024
 
     /// Gives the room back: the frame left, or its connection failed.
     func release(_ size: Int) {

@@ -108,6 +108,8 @@ extension RelayTransport {
         case .left(let node):
             for change in state.withLock({ $0.directory.leave(node) }) { await report(change, deliver) }
         case .frame(let sender, let payload): await hear(payload, from: sender, deliver)
+        case .mail(let mail): await hear(mail)
+        case .kith(let answer): await hear(answer)
         case .authenticateAgain:
             progress.reauthentications += 1
             guard progress.reauthentications <= Self.mostReauthentications else {

@@ -16,6 +16,7 @@ public final class RelayTransport: Transport {
         var drops: [RelayDrop: Int] = [:]
         var isStopping = false
         var hasRun = false
+        var listener: (@Sendable (RelayNews) async -> Void)?
     }
 
     /// Peers beyond this number are not linked.
@@ -29,6 +30,7 @@ public final class RelayTransport: Transport {
     let random: any RandomSource
     let logger: Logger
     let alarm: Alarm
+    let requests: RoomRequests
     let state: Mutex<State>
 
     /// A transport that will keep one connection to one relay. Never run two with the same node id.
@@ -41,6 +43,7 @@ public final class RelayTransport: Transport {
         self.logger = logger
         name = "relay \(configuration.host)"
         alarm = Alarm(time: time)
+        requests = RoomRequests(time: time)
         let directory = RelayDirectory(own: configuration.nodeID, capacity: Self.mostPeers)
         state = Mutex(State(directory: directory))
     }
@@ -53,8 +56,18 @@ public final class RelayTransport: Transport {
     /// Cancelled, it closes the WebSocket in good order and waits up to three seconds for the relay's close.
     /// - Throws: ``LinkError/authorityFile(path:detail:)``, ``LinkError/alreadyRunning``.
     public func run(_ deliver: @escaping @Sendable (LinkEvent) async -> Void) async throws {
+        try await run(deliver, news: nil)
+    }
+
+    /// The same, with what a relay with mailboxes and rooms tells besides. Both are awaited, never at the same time.
+    /// - Throws: ``LinkError/authorityFile(path:detail:)``, ``LinkError/alreadyRunning``.
+    public func run(
+        _ deliver: @escaping @Sendable (LinkEvent) async -> Void,
+        news: (@Sendable (RelayNews) async -> Void)?
+    ) async throws {
         let isFirst = state.withLock { state in
             defer { state.hasRun = true }
+            if !state.hasRun { state.listener = news }
             return !state.hasRun
         }
         guard isFirst else { throw LinkError.alreadyRunning }
@@ -91,13 +104,15 @@ public final class RelayTransport: Transport {
     private func keepConnected(
         _ dialler: RelayDialler, _ deliver: @escaping @Sendable (LinkEvent) async -> Void
     ) async {
-        var policy = ReconnectPolicy(isLoopback: configuration.address.isLoopback)
+        var policy = ReconnectPolicy(
+            isLoopback: configuration.address.isLoopback, isShareRoom: configuration.pass != nil)
         while !state.withLock(\.isStopping) {
             await deliver(.state(.connecting))
             let outcome = await attempt(dialler, policy.registration, deliver)
             guard !state.withLock(\.isStopping) else { break }
             switch policy.decide(after: outcome, at: time.now, jitter: random.fraction()) {
             case .stop(let reason):
+                if configuration.pass != nil, let refusal = RoomRefusal(outcome) { await tell(.refused(refusal)) }
                 logger.error("\(name): \(reason)")
                 await deliver(.state(.stopped(reason: reason)))
                 return
@@ -133,6 +148,7 @@ public final class RelayTransport: Transport {
         let end = await converse(over: connection, deliver)
         let changes = state.withLock { state in
             state.connection = nil
+            requests.abandon()
             return state.directory.removeAll(reason: end.reason)
         }
         for change in changes { await deliver(LinkEvent(change)) }
@@ -160,6 +176,14 @@ public final class RelayTransport: Transport {
             return state.drops[cause] == nil
         }
         if isFirst { logger.notice("\(name): dropped something it sent (\(cause.rawValue)); counting from now on") }
+    }
+
+    /// Whether the one queue of this relay takes a frame of any allowed size now, and `link` still stands.
+    public func hasRoom(on link: LinkID) -> Bool {
+        let connection = state.withLock { state in
+            state.directory.node(behind: link) == nil ? nil : state.connection
+        }
+        return connection?.hasRoom ?? false
     }
 
     /// Queues one frame for the peer that `link` stands for. All links of a relay share one queue.

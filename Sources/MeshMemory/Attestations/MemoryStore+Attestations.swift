@@ -1,12 +1,10 @@
 import Foundation
 import GRDB
 public import MeshProtocol
+import Synchronization
 import WireJSON
 
 extension MemoryStore {
-    /// The most attestations of one node about one block that are kept (MMP reference, section 9.1: 30 in a minute).
-    static let attestationsOfOneJudge = 30
-
     /// Makes the next link of this node's own chain and keeps it. The chain survives restarts and crashes: sequence and
     /// predecessor come from the last committed link.
     ///
@@ -39,15 +37,29 @@ extension MemoryStore {
 
     /// Keeps another node's attestation, whose signature the caller has verified.
     ///
-    /// - Returns: False when it is held already, or when its author has said enough about this block.
+    /// No judge can take the room of others (see `AttestationLimits`).
+    ///
+    /// - Returns: False when it is held already, when its author has said enough about this block, or when others of whom
+    ///   no less is known have said enough.
     @discardableResult
     public func record(_ attestation: Attestation) throws(MemoryError) -> Bool {
-        try write { db in
+        let limits = Retention.attestations
+        let isKept = try write { db in
             let count = try db.number(
                 "SELECT count(*) FROM attestation WHERE of = ? AND by = ?", [attestation.of.text, attestation.by.text])
-            guard count < Self.attestationsOfOneJudge else { return false }
+            guard count < limits.ofOneJudgeAboutOneBlock,
+                try db.makeRoom(for: attestation, besides: Int(count), limits: limits)
+            else { return false }
             return try db.insert(attestation, isOwn: false)
         }
+        guard isKept else { return false }
+        // Between two rounds of housekeeping a crowd could otherwise add as much as it likes.
+        let isDue = attestationsSinceSharing.withLock { count in
+            count = (count + 1) % limits.betweenSharings
+            return count == 0
+        }
+        if isDue { try write { db in try db.shareOutAttestations(limits: limits) } }
+        return true
     }
 
     /// What was attested about a block, in the order in which it came; at most 1,000.

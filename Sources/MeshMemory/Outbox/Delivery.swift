@@ -36,3 +36,16 @@ public struct ExpiredDelivery: Sendable, Hashable {
     /// For whom it was.
     public let peer: NodeID
 }
+
+/// What became of the deliveries of one block that are not kept one by one any more.
+public struct PastDeliveries: Sendable, Hashable {
+    /// Peers that had stored it, or done more with it.
+    public let stored: Int
+    /// Peers that had refused it.
+    public let refused: Int
+    /// Peers for whom it was given up.
+    public let expired: Int
+
+    /// Peers in all.
+    public var count: Int { stored + refused + expired }
+}

@@ -75,6 +75,23 @@ extension MemoryStore {
         }
     }
 
+    /// The deliveries that are under way to `peer`, by their `OutboxItem.id`, oldest first.
+    public func underWay(to peer: NodeID) throws(MemoryError) -> [Int64] {
+        try read { db in
+            try db.all(
+                "SELECT id FROM delivery WHERE peer = ? AND phase < 2 AND phase = 1 ORDER BY id", [peer.text]
+            ) { row in row[0] as Int64 }
+        }
+    }
+
+    /// Makes these deliveries wait again, as far as they are under way without a receipt.
+    public func resetDispatched(_ ids: [Int64]) throws(MemoryError) {
+        guard !ids.isEmpty else { return }
+        try write { db in
+            for id in ids { try db.run("UPDATE delivery SET phase = 0 WHERE id = ? AND phase = 1", [id]) }
+        }
+    }
+
     /// Gives up what has waited since before `limit`.
     ///
     /// - Returns: What was given up, so that its sender can be told.

@@ -3,7 +3,7 @@ import GRDB
 public import MeshProtocol
 
 extension MemoryStore {
-    /// Everyone ever met, last met first.
+    /// Everyone met and not forgotten, last met first.
     public func peers() throws(MemoryError) -> [PeerRecord] {
         try read { db in
             try db.all(PeerRecord.select + "ORDER BY lastSeen DESC, nodeID", [], PeerRecord.init)
@@ -25,7 +25,9 @@ extension MemoryStore {
             throw .invalidValue("'own' is only for this node's own key. Choose unknown, pinned or trusted.")
         }
         try write { db in
-            try db.run("UPDATE peer SET trust = ? WHERE nodeID = ?", [trust.rawValue, peer.text])
+            try db.run(
+                "UPDATE peer SET trust = ?, wasTrusted = max(wasTrusted, ?) WHERE nodeID = ?",
+                [trust.rawValue, trust == .trusted, peer.text])
             guard db.changesCount > 0 else { throw MemoryError.unknownPeer(peer) }
         }
     }

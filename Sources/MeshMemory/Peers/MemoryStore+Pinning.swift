@@ -4,21 +4,24 @@ import GRDB
 public import MeshProtocol
 
 extension MemoryStore {
-    /// The most peers that are remembered. A stranger costs a row, so strangers may not be without number.
-    static let maximumPeers = 4096
-
     /// Pins the key of a peer that is met for the first time, and refreshes what a known one says about itself.
     ///
     /// The caller has verified that the peer holds the key. A known peer that proves its pinned key also ends a conflict:
     /// whoever showed the other key was somebody else.
     ///
+    /// A peer that was forgotten to make room is known again by its key, and by no other.
+    ///
     /// - Returns: `conflict` when another key is pinned. That key stays; only `acceptNewKey` changes it.
+    /// - Throws: `MemoryError.tooManyPeers` when nobody may be forgotten for a new peer.
     public func pin(_ introduction: PeerIntroduction, dialect: String) throws(MemoryError) -> PinOutcome {
         let now = time.now.milliseconds
         return try write { db in
-            let known = try db.peer(introduction.nodeID)
+            var known = try db.peer(introduction.nodeID)
+            if known == nil, try db.recallForgotten(introduction, dialect: dialect, limits: pinLimits) {
+                known = try db.peer(introduction.nodeID)
+            }
             guard let known else {
-                try db.makeRoomForPeer()
+                try db.makeRoomForPeer(limits: pinLimits)
                 try db.run(
                     """
                     INSERT INTO peer (nodeID, name, identityKey, sealingKey, room, trust, firstSeen, lastSeen, dialect,
@@ -54,17 +57,18 @@ extension MemoryStore {
         }
     }
 
-    /// Accepts the conflicting key of a peer as its key, because a person said so. Trust falls back to `pinned`: it belonged
-    /// to the old key. Blocks signed with the old key are vouched for by nobody any more.
+    /// Accepts `key`, which a peer presented instead of its pinned one, because a person compared it. Trust falls back to
+    /// `pinned`: it belonged to the old key. Blocks signed with the old key are vouched for by nobody any more.
     ///
+    /// - Parameter key: The key that the person compared. Whoever presented another one meanwhile gains nothing.
     /// - Returns: The peer with its new key.
-    /// - Throws: `MemoryError.unknownPeer`; `invalidValue` when there is no conflict to settle.
+    /// - Throws: `MemoryError.unknownPeer`; `invalidValue` when this is not the key of the conflict.
     @discardableResult
-    public func acceptNewKey(_ peer: NodeID) throws(MemoryError) -> PeerRecord {
+    public func acceptNewKey(_ key: IdentityPublicKey, of peer: NodeID) throws(MemoryError) -> PeerRecord {
         try write { db in
             guard let record = try db.peer(peer) else { throw MemoryError.unknownPeer(peer) }
-            guard record.keyConflict != nil else {
-                throw MemoryError.invalidValue("\(peer.text) has shown no other key than the pinned one.")
+            guard record.keyConflict == key else {
+                throw MemoryError.invalidValue("\(peer.text) has not shown this key last. Compare the agent ids again.")
             }
             // The sealing key was introduced under the old identity, so it goes with it.
             try db.run(
@@ -83,25 +87,4 @@ extension Database {
     func peer(_ node: NodeID) throws -> PeerRecord? {
         try first(PeerRecord.select + "WHERE nodeID = ?", [node.text], PeerRecord.init)
     }
-
-    /// Forgets the stranger that was not seen for the longest time, when the table is full. Only a peer about whom no person
-    /// decided, from whom nothing is held and for whom nothing waits may be forgotten.
-    fileprivate func makeRoomForPeer() throws {
-        guard try number("SELECT count(*) FROM peer") >= MemoryStore.maximumPeers else { return }
-        try run(
-            """
-            DELETE FROM peer WHERE nodeID = (
-                SELECT p.nodeID FROM peer p
-                WHERE p.trust = 1 AND p.conflictKey IS NULL
-                    AND NOT EXISTS (SELECT 1 FROM recall_vector v WHERE v.authorNode = p.nodeID)
-                    AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.peer = p.nodeID AND d.phase < 2)
-                ORDER BY p.lastSeen LIMIT 1)
-            """)
-        guard changesCount > 0 else { throw MemoryError.tooManyPeers(limit: MemoryStore.maximumPeers) }
-    }
-}
-
-extension Implementation {
-    /// Name and version in one text.
-    fileprivate var words: String { "\(name) \(version)" }
 }

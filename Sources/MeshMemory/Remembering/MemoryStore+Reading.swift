@@ -50,7 +50,9 @@ extension MemoryStore {
             counts.own = Int(try db.number("SELECT count(*) FROM block WHERE receivedFrom IS NULL"))
             counts.admitted =
                 Int(try db.number("SELECT count(*) FROM block WHERE standing = 'remembered'")) - counts.own
-            counts.delivered = Int(try db.number("SELECT count(*) FROM block WHERE standing = 'delivered'"))
+            counts.ancestors = Int(try db.number("SELECT count(*) FROM ancestor"))
+            counts.delivered =
+                Int(try db.number("SELECT count(*) FROM block WHERE standing = 'delivered'")) - counts.ancestors
             counts.refused = Int(try db.number("SELECT count(*) FROM block WHERE standing = 'refused'"))
             counts.peers = Int(try db.number("SELECT count(*) FROM peer"))
             counts.outbox = Int(try db.number("SELECT count(*) FROM delivery WHERE phase < 2"))

@@ -24,6 +24,14 @@ extension MemoryStore {
         let now = time.now
         return try write { db in
             if let isHeld = try db.standing(of: block) { return .duplicate(isHeld: isHeld) }
+            if try db.isAncestor(block) {
+                // Now it is said to this node. What the gate does not want stays what it was, and is known to be refused.
+                guard admitted || directed else {
+                    try db.markSeen(block, now: now)
+                    return .new(nil)
+                }
+                try db.drop(block)
+            }
             let pinned = try db.pinnedKey(of: block.authorNode)
             let checked = verification ?? block.verification(with: pinned?.key)
             let voucher = checked == .verified ? pinned : nil
@@ -33,6 +41,7 @@ extension MemoryStore {
             guard let seq = try insertion.insert(into: db) else { return .duplicate(isHeld: true) }
             if admitted { try db.insertVectors(vectors, of: block, at: seq, now: now) }
             guard admitted || directed else { return .new(nil) }
+            try db.markHeard(block.authorNode)
             let trust = try Ancestry(db).summary(of: block.key, seq: seq, keyTrust: voucher?.trust ?? .unknown).trust
             let held = Held(
                 block: block, receivedFrom: peer, storedAt: now, verdict: verdict, verification: checked.description,
@@ -42,23 +51,30 @@ extension MemoryStore {
     }
 }
 
+extension Block {
+    /// What makes an assertion one of its own, in the order of the index `block_by_identity`.
+    var identity: StatementArguments {
+        [key.text, authorNode?.text ?? "", createdAt.milliseconds, audience?.text ?? ""]
+    }
+}
+
 extension Database {
-    /// Nil when this assertion is new here; otherwise whether it is held (true) or had been refused (false).
+    /// Nil when this assertion is new here, or only known as an ancestor of others; otherwise whether it is held (true) or had
+    /// been refused (false).
     fileprivate func standing(of block: Block) throws -> Bool? {
-        let identity: StatementArguments = [
-            block.key.text, block.authorNode?.text ?? "", block.createdAt.milliseconds, block.audience?.text ?? "",
-        ]
         let standing = try first(
-            "SELECT standing FROM block WHERE key = ? AND authorNode = ? AND createdAt = ? AND audience = ?", identity
+            "SELECT standing FROM block WHERE key = ? AND authorNode = ? AND createdAt = ? AND audience = ?",
+            block.identity
         ) { row in row[0] as String }
-        if let standing { return standing != Standing.refused.rawValue }
+        if let standing, try !isAncestor(block) { return standing != Standing.refused.rawValue }
         let seen = try number(
-            "SELECT count(*) FROM seen WHERE key = ? AND authorNode = ? AND createdAt = ? AND audience = ?", identity)
+            "SELECT count(*) FROM seen WHERE key = ? AND authorNode = ? AND createdAt = ? AND audience = ?",
+            block.identity)
         return seen > 0 ? false : nil
     }
 
     /// The key that is pinned for a node, and how far it is trusted.
-    fileprivate func pinnedKey(of node: NodeID?) throws -> (key: IdentityPublicKey, trust: Trust)? {
+    func pinnedKey(of node: NodeID?) throws -> (key: IdentityPublicKey, trust: Trust)? {
         guard let node else { return nil }
         return try first("SELECT identityKey, trust FROM peer WHERE nodeID = ?", [node.text]) { row in
             (try IdentityPublicKey(raw: [UInt8](row[0] as Data)), Trust(rawValue: row[1]) ?? .unknown)

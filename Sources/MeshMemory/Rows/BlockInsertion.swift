@@ -10,7 +10,8 @@ import WireJSON
 enum Standing: String {
     /// Own, or admitted by the gate: recalled, compared against, traced.
     case remembered
-    /// Not admitted, but addressed to this node: in the inbox and traced only.
+    /// Not admitted, but addressed to this node: in the inbox and traced only. Or, with a row in `ancestor`, fetched because
+    /// another block descends from it: traced only.
     case delivered
     /// Refused by the gate: kept for a day to look at.
     case refused

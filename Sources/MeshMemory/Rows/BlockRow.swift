@@ -11,7 +11,8 @@ struct BlockRow {
     /// Begins every query that yields a `BlockRow`. A key that is no longer the pinned one vouches for nothing.
     static let select = """
         SELECT b.seq, b.record, b.receivedFrom, b.storedAt, b.verdict, b.verification,
-            CASE WHEN b.receivedFrom IS NULL THEN 3 ELSE coalesce(p.trust, 0) END AS keyTrust
+            CASE WHEN b.receivedFrom IS NULL THEN 3 ELSE coalesce(p.trust, 0) END AS keyTrust,
+            b.standing = 'delivered' AND EXISTS (SELECT 1 FROM ancestor WHERE ancestor.block = b.seq)
         FROM block b LEFT JOIN peer p ON p.nodeID = b.authorNode AND p.identityKey = b.authorKey
 
         """
@@ -25,6 +26,7 @@ struct BlockRow {
     let verdict: Verdict?
     let verification: String
     let keyTrust: Trust
+    let isFetched: Bool
 
     /// Decodes a row of `select`.
     ///
@@ -37,13 +39,14 @@ struct BlockRow {
         verdict = try (row[4] as Data?).map { data in try VerdictCoding.verdict(from: [UInt8](data)) }
         verification = row[5]
         keyTrust = Trust(rawValue: row[6]) ?? .unknown
+        isFetched = row[7]
     }
 
     /// The public form, with the trust that its lineage leaves it.
     func held(trust: Trust) -> Held {
         Held(
             block: block, receivedFrom: receivedFrom, storedAt: storedAt, verdict: verdict, verification: verification,
-            trust: trust)
+            trust: trust, isFetched: isFetched)
     }
 }
 

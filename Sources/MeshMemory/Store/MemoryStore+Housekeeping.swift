@@ -11,8 +11,12 @@ extension MemoryStore {
         try write { db in
             try db.dropRefused(now: now)
             try db.dropReadItems(now: now)
-            try db.dropAttestations()
+            try db.dropAncestors()
+            try db.dropSettledDeliveries(now: now, atMost: Retention.settledDeliveryRows)
             try db.mergeTextIndex()
+            try db.dropOwnAttestations()
+            try db.shareOutAttestations(limits: Retention.attestations)
+            try db.dropForgottenStrangers(limits: pinLimits)
         }
         try makeMissingVectors()
         try checkpoint()
@@ -76,6 +80,7 @@ extension Database {
             """
             DELETE FROM block WHERE standing = 'delivered'
                 AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.block = block.seq)
+                AND NOT EXISTS (SELECT 1 FROM ancestor WHERE ancestor.block = block.seq)
             """)
     }
 
@@ -84,13 +89,11 @@ extension Database {
         try run("INSERT INTO block_text (block_text, rank) VALUES ('merge', ?)", [Retention.mergedPages])
     }
 
-    fileprivate func dropAttestations() throws {
-        for (isOwn, limit) in [(true, Retention.ownAttestations), (false, Retention.attestations)] {
-            try run(
-                """
-                DELETE FROM attestation WHERE isOwn = ? AND id <= (
-                    SELECT id FROM attestation WHERE isOwn = ? ORDER BY id DESC LIMIT 1 OFFSET ?)
-                """, [isOwn, isOwn, limit])
-        }
+    fileprivate func dropOwnAttestations() throws {
+        try run(
+            """
+            DELETE FROM attestation WHERE isOwn = 1 AND id <= (
+                SELECT id FROM attestation WHERE isOwn = 1 ORDER BY id DESC LIMIT 1 OFFSET ?)
+            """, [Retention.ownAttestations])
     }
 }

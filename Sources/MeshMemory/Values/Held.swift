@@ -10,16 +10,19 @@ public struct Held: Sendable, Hashable {
     public let receivedFrom: NodeID?
     /// When it was committed here.
     public let storedAt: Timestamp
-    /// What this node's gate decided, or nil for one of our own.
+    /// What this node's gate decided, or nil for one of our own and for a fetched one.
     public let verdict: Verdict?
     /// `own`, `verified`, or why the signature could not be checked when the block arrived.
     public let verification: String
     /// The least trust among its author and all its ancestors, as of the reading.
     public let trust: Trust
+    /// True when it was never said to this node, only fetched because another block descends from it.
+    public let isFetched: Bool
 
     /// Describes a held block.
     public init(
-        block: Block, receivedFrom: NodeID?, storedAt: Timestamp, verdict: Verdict?, verification: String, trust: Trust
+        block: Block, receivedFrom: NodeID?, storedAt: Timestamp, verdict: Verdict?, verification: String, trust: Trust,
+        isFetched: Bool = false
     ) {
         self.block = block
         self.receivedFrom = receivedFrom
@@ -27,6 +30,7 @@ public struct Held: Sendable, Hashable {
         self.verdict = verdict
         self.verification = verification
         self.trust = trust
+        self.isFetched = isFetched
     }
 
     /// True for a block that this node authored.

@@ -6,6 +6,8 @@ public struct MemoryCounts: Sendable, Hashable {
     public var admitted = 0
     /// Blocks addressed to this node that the gate did not admit; they are in the inbox only.
     public var delivered = 0
+    /// Blocks that were fetched because others descend from them.
+    public var ancestors = 0
     /// Blocks the gate refused within the last day.
     public var refused = 0
     /// Peers ever met.

@@ -40,6 +40,7 @@ public struct ShareKeys: Sendable {
     ///   - head: the head of our own chain of turns before this message.
     /// - Returns: the envelope. Store it before sending it, and send that one again until the peer has confirmed it.
     public func seal(_ message: ShareMessage, counter: UInt64, head: [UInt8]) throws(ShareError) -> ShareEnvelope {
+        try readingShare { () throws(MalformedValue) in try message.validate() }
         guard counter > 0, counter <= 9_007_199_254_740_991 else { throw .exhausted }
         let sealed = outgoing.seal(
             message.json.serialized, counter: counter, authenticating: associatedData(role, counter, head))
@@ -52,7 +53,9 @@ public struct ShareKeys: Sendable {
         return envelope
     }
 
-    /// Opens an envelope of the peer; a refused one changes nothing.
+    /// Opens an envelope of the peer. After `ShareError.malformed` count it all the same: the peer did send it, but as
+    /// something that this version cannot read. Every other error means that it did not: drop it and wait for the
+    /// genuine one.
     /// - Parameters:
     ///   - expected: the number that is due in the peer's direction: one more than the last that took effect.
     ///   - head: the head of the peer's chain of turns as we know it after that one.

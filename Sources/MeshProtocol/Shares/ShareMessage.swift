@@ -11,10 +11,13 @@ public enum ShareMessage: Hashable, Sendable {
     case turn(SignedTurn)
     /// What became of what was sent.
     case receipt(ShareReceipt)
-    /// Let us end so: the seal as proposed, with the proposer's signature.
-    case closeProposal(ShareSeal, signature: [UInt8])
-    /// Agreed: the other signature under the same seal.
+    /// Let us end so: the seal as proposed, unsigned. The proposer signs last: with its signature under a proposal that
+    /// was returned, the other side could later make a seal of both over a transcript without its end.
+    case closeProposal(ShareSeal)
+    /// Agreed: the other side's signature under the seal with this digest.
     case closeAccepted(sealDigest: [UInt8], signature: [UInt8])
+    /// The proposer's own signature, once it has the other one.
+    case sealSignature(sealDigest: [UInt8], signature: [UInt8])
     /// Not so, because.
     case closeReturned(sealDigest: [UInt8], reason: String)
     /// A hidden check becomes known.
@@ -50,18 +53,22 @@ public enum ShareMessage: Hashable, Sendable {
         case "turn": self = .turn(try SignedTurn(members.value("turn")))
         case "receipt": self = .receipt(try ShareReceipt(members))
         case "close":
-            self = .closeProposal(
-                try ShareSeal(members.value("seal")), signature: try members.bytes("sig", count: 64))
+            self = .closeProposal(try ShareSeal(members.value("seal")))
         case "close-accepted":
             self = .closeAccepted(
+                sealDigest: try members.bytes("seal", count: 32), signature: try members.bytes("sig", count: 64))
+        case "seal-signature":
+            self = .sealSignature(
                 sealDigest: try members.bytes("seal", count: 32), signature: try members.bytes("sig", count: 64))
         case "close-returned":
             self = .closeReturned(
                 sealDigest: try members.bytes("seal", count: 32),
-                reason: try ShareText.passage(members.text("reason"), "the reason of a returned end", most: 1_024))
+                reason: try ShareText.passage(
+                    members.text("reason"), "the reason of a returned end", most: Self.reasonBytes))
         case "reveal": self = .reveal(try CheckReveal(members))
         case "stop":
-            self = .stop(reason: try ShareText.passage(members.text("reason"), "the reason of a stop", most: 1_024))
+            self = .stop(
+                reason: try ShareText.passage(members.text("reason"), "the reason of a stop", most: Self.reasonBytes))
         case "ping": self = .ping
         default: self = .unknown(type: type)
         }
@@ -74,12 +81,9 @@ public enum ShareMessage: Hashable, Sendable {
         case .codeConfirmed: object("code-confirmed")
         case .turn(let turn): object("turn", [("turn", turn.json)])
         case .receipt(let receipt): object("receipt", receipt.members)
-        case .closeProposal(let seal, let signature):
-            object("close", [("seal", seal.json), ("sig", .string(Base64.url.encode(signature)))])
-        case .closeAccepted(let digest, let signature):
-            object(
-                "close-accepted",
-                [("seal", .string(Base64.url.encode(digest))), ("sig", .string(Base64.url.encode(signature)))])
+        case .closeProposal(let seal): object("close", [("seal", seal.json)])
+        case .closeAccepted(let digest, let signature): object("close-accepted", Self.signed(digest, signature))
+        case .sealSignature(let digest, let signature): object("seal-signature", Self.signed(digest, signature))
         case .closeReturned(let digest, let reason):
             object("close-returned", [("seal", .string(Base64.url.encode(digest))), ("reason", .string(reason))])
         case .reveal(let reveal): object("reveal", reveal.members)
@@ -87,6 +91,21 @@ public enum ShareMessage: Hashable, Sendable {
         case .ping: object("ping")
         case .unknown(let type): object(type)
         }
+    }
+
+    /// Refuses what the peer could not read: it would count the envelope and lose what it says.
+    func validate() throws(MalformedValue) {
+        switch self {
+        case .closeReturned(_, let reason), .stop(let reason):
+            _ = try ShareText.passage(reason, "a reason", most: Self.reasonBytes)
+        case .unknown: throw MalformedValue(what: "a message of a share", why: "it is of no kind that can be sent")
+        case .welcome, .codeConfirmed, .turn, .receipt, .closeProposal, .closeAccepted, .sealSignature, .reveal, .ping:
+            break
+        }
+    }
+
+    private static func signed(_ digest: [UInt8], _ signature: [UInt8]) -> [(String, JSON)] {
+        [("seal", .string(Base64.url.encode(digest))), ("sig", .string(Base64.url.encode(signature)))]
     }
 
     private func object(_ type: String, _ members: [(String, JSON)] = []) -> JSON {

@@ -20,7 +20,7 @@ extension ShareSeal {
 
     /// The first check of the card whose result nothing can bear out: a hidden one that was never revealed can be neither
     /// passed nor failed, and there is one result for each check.
-    func unfoundedCheck(of card: LessonCard, revealed: Set<Int>) -> Int? {
+    public func unfoundedCheck(of card: LessonCard, revealed: Set<Int>) -> Int? {
         guard checks.count == card.checks.count else { return min(checks.count, card.checks.count) + 1 }
         for (index, pair) in zip(card.checks, checks).enumerated()
         where pair.0.isHidden && pair.1.state != .untested && !revealed.contains(index + 1) {

@@ -17,6 +17,13 @@ public struct TranscriptReport: Sendable, Hashable, CustomStringConvertible {
     /// The end; nil for a transcript without one, which proves who said what so far, but not that it is all.
     public let seal: SignedSeal?
 
+    /// Who taught, by the key that signed. Anybody can make keys and call them by a name: compare it with the agent id
+    /// that the person knows. The name in it comes from the peer: quote it.
+    public var teacher: AgentID { signed.agreement.teacher.agentID }
+
+    /// Who learnt, by the key that signed; see `teacher`.
+    public var student: AgentID { signed.agreement.student.agentID }
+
     /// Whether both sides have sealed it.
     public var isConfirmed: Bool { seal?.seal.signers == .both }
 

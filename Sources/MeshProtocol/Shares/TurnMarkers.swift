@@ -2,7 +2,7 @@
 /// `[THINKING]`, `[ERROR]`, `[RESTATE]`, `[EVIDENCE]`, `[QUESTION]`, `[CHALLENGE]` and `SKILL_COMPLETE`.
 ///
 /// Markers count at the very beginning of a text, at its very end, and on lines of their own outside fenced code; in the
-/// middle of a sentence or behind a quotation mark they are only words. Reading never takes anything out of a text.
+/// middle of a sentence or on a quoted line (`>`) they are only words. Reading never takes anything out of a text.
 public struct TurnMarkers: Hashable, Sendable {
     /// The kind that a marker names; the first one counts.
     public var kind: TurnKind?
@@ -42,6 +42,7 @@ public struct TurnMarkers: Hashable, Sendable {
                 fence = line.prefix { $0 == line.first }
                 continue
             }
+            if line.first == ">" { continue }
             let (leading, rest) = Self.run(in: line)
             let isAlone = rest.isEmpty
             if isAlone || index == spoken.first { leading.forEach { add($0) } }

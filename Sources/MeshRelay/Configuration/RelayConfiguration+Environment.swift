@@ -9,6 +9,7 @@ extension RelayConfiguration {
     /// | `KITH_RELAY_TLS_CERTIFICATE`, `KITH_RELAY_TLS_KEY` | PEM files |
     /// | `KITH_RELAY_ALLOW_OPEN` | serve without tokens beyond loopback |
     /// | `KITH_RELAY_READ_WAKE_CHANNELS` | keep the directory of sleeping peers from payloads |
+    /// | `KITH_RELAY_MAIL` | folder for what is kept for nodes that are away |
     /// | `KITH_RELAY_EVENT_LOOPS` | 1 to 64 |
     /// | `KITH_RELAY_FRAME_BYTES` and the other `RelayLimits` | whole numbers; times in milliseconds (`..._MS`) |
     ///
@@ -18,6 +19,7 @@ extension RelayConfiguration {
         var settings = environment.filter { $0.key.hasPrefix("KITH_RELAY_") }
         if let host = settings.removeValue(forKey: "KITH_RELAY_HOST") { self.host = host }
         if let port = try Self.number("KITH_RELAY_PORT", 0...65_535, &settings) { self.port = port }
+        mailFolder = settings.removeValue(forKey: "KITH_RELAY_MAIL").flatMap { $0.isEmpty ? nil : $0 }
         eventLoops = try Self.number("KITH_RELAY_EVENT_LOOPS", 1...64, &settings)
         tokens = try Self.tokens(&settings)
         tls = try Self.tls(&settings)

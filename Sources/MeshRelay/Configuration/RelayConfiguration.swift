@@ -35,6 +35,9 @@ public struct RelayConfiguration: Sendable, Hashable {
     /// Whether `wake-channel` and `peer-info` payloads are read for the directory of sleeping peers, as the reference
     /// relay does. If not, every payload is opaque and only a `relay-auth` can announce a wake channel.
     public var readsWakeChannels: Bool
+    /// The folder in which mail and rooms for shares are kept, made if it is not there; it has to be this user's alone. Nil
+    /// keeps them in memory until the process ends.
+    public var mailFolder: String?
     /// What clients may cost.
     public var limits: RelayLimits
     /// Event loops, 1...64; nil takes one for each core.
@@ -45,8 +48,8 @@ public struct RelayConfiguration: Sendable, Hashable {
     /// A relay on loopback, open, with the default limits, unless told otherwise.
     public init(
         host: String = "127.0.0.1", port: Int = Self.defaultPort, tls: TLSFiles? = nil, tokens: [String: String] = [:],
-        allowOpen: Bool = false, readsWakeChannels: Bool = true, limits: RelayLimits = RelayLimits(),
-        eventLoops: Int? = nil, version: String = "unversioned"
+        allowOpen: Bool = false, readsWakeChannels: Bool = true, mailFolder: String? = nil,
+        limits: RelayLimits = RelayLimits(), eventLoops: Int? = nil, version: String = "unversioned"
     ) {
         self.host = host
         self.port = port
@@ -54,6 +57,7 @@ public struct RelayConfiguration: Sendable, Hashable {
         self.tokens = tokens
         self.allowOpen = allowOpen
         self.readsWakeChannels = readsWakeChannels
+        self.mailFolder = mailFolder
         self.limits = limits
         self.eventLoops = eventLoops
         self.version = version

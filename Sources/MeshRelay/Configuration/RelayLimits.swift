@@ -42,6 +42,10 @@ public struct RelayLimits: Sendable, Hashable {
     public var wakeChannelRetention: Duration = .seconds(7 * 24 * 3600)
     /// Offline peers with a wake channel remembered in one room; the one that left first makes place.
     public var offlinePeersPerRoom = 1_000
+    /// What is kept for nodes that are away.
+    public var mail = MailLimits()
+    /// What rooms for one share may cost.
+    public var shareRooms = ShareRoomLimits()
 
     /// The default limits.
     public init() {}

@@ -10,6 +10,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
     let id: ConnectionID
     let outlet: Outlet
+    /// Where the client is, as far as it is counted by that.
+    let address: ClientAddress
     /// Why this connection may get an HTTP answer but no WebSocket, or nil.
     let refusal: RefusalReason?
 
@@ -19,8 +21,9 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private var isPaused = false
     private var owesRead = false
 
-    init(id: ConnectionID, shard: LoopShard, refusal: RefusalReason?) {
+    init(id: ConnectionID, address: ClientAddress, shard: LoopShard, refusal: RefusalReason?) {
         self.id = id
+        self.address = address
         self.shard = shard
         self.refusal = refusal
         outlet = Outlet(shard: shard)

@@ -25,18 +25,28 @@ final class Outlet {
     }
 
     /// Queues a frame. Nothing is queued any more after `finish`.
-    func write(_ frame: ByteBuffer) {
+    func write(_ frame: ByteBuffer) { write(frame, promise: nil) }
+
+    private func write(_ frame: ByteBuffer, promise: EventLoopPromise<Void>?) {
         guard !isFinished, let context else { return }
         let size = frame.readableBytes
         shard.tally.framesOut += 1
         shard.tally.bytesOut += size
         unflushedBytes += size
-        context.write(ConnectionGuard.wrapOutboundOut(frame), promise: nil)
+        context.write(ConnectionGuard.wrapOutboundOut(frame), promise: promise)
         if !isDirty {
             isDirty = true
             shard.markDirty(self)
         }
         if unflushedBytes >= Self.flushThreshold { flush() }
+    }
+
+    /// Queues a frame and says when it has been handed to the system. Never, if the connection ends before.
+    func write(_ frame: ByteBuffer, whenSent: @escaping () -> Void) {
+        guard !isFinished, let context else { return }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenSuccess { whenSent() }
+        write(frame, promise: promise)
     }
 
     /// Queues the last frame and sends everything. The future says when it has left.

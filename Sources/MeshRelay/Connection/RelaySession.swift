@@ -25,6 +25,10 @@ final class RelaySession: ChannelInboundHandler {
     private var now: NIODeadline?
     private var waiting = CircularBuffer<Arrival>()
     private var resumption: Scheduled<Void>?
+    /// Who waits for the store's word on an invite; what it says meanwhile waits too.
+    private var applicant: ClientMessage.Credentials?
+    /// Whether the store knows this connection.
+    var isAtPost = false
 
     /// Something that arrived, and the bytes it took.
     private struct Arrival {
@@ -61,7 +65,7 @@ final class RelaySession: ChannelInboundHandler {
         shard.tally.bytesIn += bytes
         if case .closing = state, frame.opcode != .connectionClose { return }
         let arrival = Arrival(event: assembler.receive(frame), bytes: bytes)
-        if waiting.isEmpty, mayProceed() { take(arrival) } else { waiting.append(arrival) }
+        if waiting.isEmpty, applicant == nil, mayProceed() { take(arrival) } else { waiting.append(arrival) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -84,6 +88,7 @@ final class RelaySession: ChannelInboundHandler {
         case .closing, .closed: break
         }
         leave()
+        leavePost()
         settle(.closed)
         shard.flushBatch()
         context.fireChannelInactive()
@@ -96,6 +101,7 @@ final class RelaySession: ChannelInboundHandler {
         case .unknown, .member: break
         }
         leave()
+        leavePost()
         if let announcement = reason.announcement { outlet.write(RelayMessage.error(announcement)) }
         shard.tally.closes[reason.countedAs, default: 0] += 1
         shard.context.logger.debug("closing a connection", metadata: ["code": "\(reason.countedAs)"])
@@ -129,6 +135,7 @@ final class RelaySession: ChannelInboundHandler {
         state = next
         switch next {
         case .closing, .closed:
+            applicant = nil
             waiting.removeAll()
             resumption?.cancel()
             resumption = nil
@@ -144,6 +151,27 @@ final class RelaySession: ChannelInboundHandler {
             member.nodeID, from: member.room.name, home: .here(shard: shard.index, connection: id))
         shard.dropIfUnused(member.room)
         shard.context.logger.info("node left", metadata: ["node": "\(LogSafe.text(member.nodeID))"])
+    }
+
+    /// Whom the store answers.
+    var caller: Caller { Caller(shard: shard.index, connection: id) }
+
+    /// Nothing more is taken from this client until the store has answered.
+    func hold(_ credentials: ClientMessage.Credentials) {
+        applicant = credentials
+        guardian.pause()
+    }
+
+    /// The store has answered: who was waiting for it.
+    func release() -> ClientMessage.Credentials? {
+        defer { applicant = nil }
+        return applicant
+    }
+
+    private func leavePost() {
+        guard isAtPost else { return }
+        isAtPost = false
+        shard.context.post.submit(.leave(caller))
     }
 
     private func take(_ arrival: Arrival) {
@@ -168,18 +196,23 @@ final class RelaySession: ChannelInboundHandler {
         if case .closing = state { return true }
         shard.tally.throttled += 1
         guardian.pause()
-        resumption = shard.after(wait) { [weak self] in self?.proceed() }
+        resumption = shard.after(wait) { [weak self] in self?.resume() }
         return false
     }
 
-    private func proceed() {
+    private func resume() {
         resumption = nil
+        proceed()
+        shard.flushBatch()
+    }
+
+    /// Takes what has been waiting, as far as nothing holds it back.
+    func proceed() {
         now = nil
-        while !waiting.isEmpty, mayProceed() {
+        while !waiting.isEmpty, applicant == nil, resumption == nil, mayProceed() {
             if let arrival = waiting.popFirst() { take(arrival) }
         }
         now = nil
-        if resumption == nil { guardian.resume() }
-        shard.flushBatch()
+        if resumption == nil, applicant == nil { guardian.resume() }
     }
 }

@@ -48,7 +48,9 @@ struct Directory: Sendable {
             return (.admitted(sequence: older.sequence, peers: peers), [])
         }
         // A clock that was set back must not lock a node out, so a negative age counts as old.
-        if let older, case .here = registration.home, (.zero..<limits.replaceableAfter).contains(now - older.since) {
+        if let older, !registration.isProven, case .here = registration.home,
+            (.zero..<limits.replaceableAfter).contains(now - older.since)
+        {
             return (.tooFresh, [])
         }
         guard older != nil || room.online.count < limits.connectionsPerRoom else { return (.roomFull, []) }

@@ -18,6 +18,8 @@ struct Registration: Sendable {
     let name: String
     let wakeChannel: WakeChannel?
     let home: Home
+    /// Whether the node has proved that it is the one that had this id before: it may replace even a fresh connection.
+    var isProven = false
 }
 
 /// A peer as a newcomer is told of it.

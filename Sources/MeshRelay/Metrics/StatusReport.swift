@@ -4,6 +4,7 @@ import WireJSON
 /// The state of a relay as its status pages show it. Numbers only: no room, node or token has a name here.
 struct StatusReport: Sendable {
     let tally: Tally
+    let post: PostTally
     let rooms: Int
     let offlinePeers: Int
     let uptime: Duration
@@ -50,7 +51,24 @@ struct StatusReport: Sendable {
         text.counter(
             "kith_relay_closes_total", "WebSockets closed, by close code.", label: "code",
             tally.closes.sorted { $0.key < $1.key }.map { (String($0.key), $0.value) })
+        writePost(to: &text)
         text.gauge("kith_relay_build_info", "The version that is running.", label: "version", [(version, 1)])
         return text.text
+    }
+
+    private func writePost(to text: inout PrometheusText) {
+        text.gauge("kith_relay_mail_letters", "Payloads that wait in mailboxes.", post.load.letters)
+        text.gauge("kith_relay_mail_bytes", "Bytes that wait in mailboxes.", post.load.bytes)
+        text.counter("kith_relay_mail_stored_total", "Payloads put into a mailbox.", post.stored)
+        text.counter("kith_relay_mail_handed_out_total", "Payloads written to a mailbox's owner.", post.handedOut)
+        text.counter(
+            "kith_relay_mail_refused_total", "Payloads that were to be kept and were not.", label: "reason",
+            MailOutcome.Reason.allCases.map { ($0.rawValue, post.refused[$0] ?? 0) })
+        text.counter("kith_relay_share_rooms_opened_total", "Rooms opened for a share.", post.roomsOpened)
+        text.counter("kith_relay_share_rooms_closed_total", "Rooms closed by their opener.", post.roomsClosed)
+        text.counter(
+            "kith_relay_share_attempts_total", "Uses of invites, by what came of them.", label: "outcome",
+            AttemptOutcome.allCases.map { ($0.rawValue, post.attempts[$0] ?? 0) })
+        text.counter("kith_relay_store_failures_total", "Transactions that the store refused.", post.failures)
     }
 }

@@ -8,6 +8,8 @@ enum DropReason: String, CaseIterable {
     case noPayload = "no_payload"
     /// Sent while the relay waits for a new `relay-auth`.
     case unauthenticated
+    /// A request for the store, which has too much to do.
+    case postBusy = "post_busy"
 }
 
 /// Why a connection never became a WebSocket.

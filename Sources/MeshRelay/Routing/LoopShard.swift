@@ -19,6 +19,7 @@ final class LoopShard {
     private var dirty: [Outlet] = []
     private var flushing: [Outlet] = []
     private var outgoing: [[ShardEvent]]
+    private var pending = CircularBuffer<ShardEvent>()
     private var heartbeat: Scheduled<Void>?
     /// Set when the relay stops.
     private var emptied: EventLoopPromise<Void>?
@@ -84,29 +85,37 @@ final class LoopShard {
         if room.remoteCount > 0 { context.publish(.frame(delivery)) }
     }
 
-    /// Hands a frame to one member of the sender's room; silently to nobody if there is no such member.
-    func send(_ frame: ByteBuffer, to nodeID: String, from sender: Member) {
+    /// Hands a frame to one member of the sender's room; silently to nobody if there is no such member, which is what it
+    /// returns.
+    @discardableResult
+    func send(_ frame: ByteBuffer, to nodeID: String, from sender: Member) -> Bool {
         if let member = sender.room.member(nodeID) {
             member.outlet.write(frame)
             tally.deliveries += 1
-            return
+            return true
         }
         let delivery = Delivery(room: sender.room.name, to: nodeID, frame: frame)
         switch context.directory.home(of: nodeID, in: sender.room.name) {
         case .here(let shard, _) where shard != index: outgoing[shard].append(.deliver(delivery))
         case .relay: context.publish(.frame(delivery))
-        case .here, nil: tally.drops[.unknownTarget, default: 0] += 1
+        case .here, nil:
+            tally.drops[.unknownTarget, default: 0] += 1
+            return false
         }
+        return true
     }
 
-    /// Handles everything that others have posted.
+    /// Handles everything that others have posted, in the order of posting, also when handling one event leads here again.
     func drain() {
-        for event in mailbox.take() {
+        pending.append(contentsOf: mailbox.take())
+        while let event = pending.popFirst() {
             switch event {
             case .presence(let change): spread(change)
             case .evict(let connection): sessions[connection]?.close(.replaced)
             case .deliver(let delivery): deliver(delivery)
             case .tokensChanged(let tokens): adopt(tokens)
+            case .reply(let connection, let reply): sessions[connection]?.receive(reply)
+            case .expel(let expulsion): expel(expulsion)
             }
         }
     }
@@ -154,12 +163,20 @@ final class LoopShard {
         }
     }
 
+    private func expel(_ expulsion: PostDesk.Expulsion) {
+        guard let room = rooms[expulsion.room] else { return }
+        for member in room.all where expulsion.node == nil || member.nodeID == expulsion.node {
+            member.session.close(expulsion.node == nil ? .shareRoomClosed : .evicted)
+        }
+    }
+
     private func scheduleBeat() {
         heartbeat = after(TimeAmount(context.limits.pingInterval)) { [weak self] in self?.beat() }
     }
 
     private func beat() {
         scheduleBeat()
+        if index == 0 { context.post.submit(.sweep) }
         for room in Array(rooms.values) {
             for member in room.all {
                 if member.owesPong, !member.session.isThrottled {

@@ -11,6 +11,8 @@ struct RelayContext: Sendable {
     let mailboxes: [ShardMailbox]
     let directory: SharedDirectory
     let backplane: any Backplane
+    /// Where mail and rooms for shares are kept.
+    let post: PostOffice
     /// The random name of this process, told to clients in the upgrade response.
     let instance: String
     let logger: Logger

@@ -1,27 +1,39 @@
 /// A registered connection on this shard. Confined to the shard's event loop.
 final class Member {
+    /// What let it in.
+    enum Entry {
+        /// A token, or nothing in an open relay.
+        case token(String?)
+        /// An invite, or the opener's own secret.
+        case invite(ShareName, isOpener: Bool)
+    }
+
     let connection: ConnectionID
     let nodeID: String
+    let name: String
     let room: RoomMembers
-    let token: String?
+    let entry: Entry
     let session: RelaySession
     let outlet: Outlet
     /// The forwarded envelope up to the payload; the sender's id and name come from here and nowhere else.
     let forwardHead: [UInt8]
     /// The directory's change that made this member: it knows of every earlier one.
     let sequence: UInt64
+    /// How far its mail has been written to it; nil if it has no mailbox open.
+    var mail: MailDelivery?
     /// Whether a `relay-ping` is out that nothing has answered.
     var owesPong = false
 
     fileprivate var position = 0
 
     init(
-        connection: ConnectionID, credentials: ClientMessage.Credentials, room: RoomMembers, session: RelaySession,
-        outlet: Outlet, sequence: UInt64
+        connection: ConnectionID, credentials: ClientMessage.Credentials, entry: Entry, room: RoomMembers,
+        session: RelaySession, outlet: Outlet, sequence: UInt64
     ) {
         self.connection = connection
         nodeID = credentials.nodeID
-        token = credentials.token
+        name = credentials.name
+        self.entry = entry
         self.room = room
         self.session = session
         self.outlet = outlet

@@ -8,6 +8,10 @@ enum ShardEvent: Sendable {
     case deliver(Delivery)
     /// The tokens have changed: members whose token no longer opens their room must authenticate again.
     case tokensChanged(RoomTokens)
+    /// The store's answer to a connection.
+    case reply(ConnectionID, PostReply)
+    /// Members of a share's room that have to go.
+    case expel(PostDesk.Expulsion)
 }
 
 /// The only way onto a shard from another thread: events in the order of posting, one wake-up for many.

@@ -9,7 +9,7 @@ final class Census: Sendable {
     private struct State {
         var total = 0
         var refused = 0
-        var byAddress: [Address: Int] = [:]
+        var byAddress: [ClientAddress: Int] = [:]
     }
 
     private let state = Mutex(State())
@@ -19,14 +19,14 @@ final class Census: Sendable {
 
     /// A place for one connection.
     struct Seat: Sendable {
-        fileprivate let address: Address
+        fileprivate let address: ClientAddress
         /// Why the connection may be answered but not served, or nil.
         let refusal: RefusalReason?
     }
 
     /// Counts a connection in; nil if it is to be closed at once.
     func enter(from address: SocketAddress?) -> Seat? {
-        let address = Address(address)
+        let address = ClientAddress(address)
         return state.withLock { state in
             let refusal: RefusalReason? =
                 if state.total - state.refused >= limits.connections {
@@ -57,34 +57,6 @@ final class Census: Sendable {
             }
             let left = state.byAddress[seat.address, default: 1] - 1
             state.byAddress[seat.address] = left > 0 ? left : nil
-        }
-    }
-
-    /// An address as it is counted: an IPv6 client owns a whole /64, so one of its addresses says nothing.
-    fileprivate struct Address: Hashable, Sendable {
-        let bytes: [UInt8]
-
-        init(_ address: SocketAddress?) {
-            switch address {
-            // Where the address lies in `sockaddr_in` and `sockaddr_in6`, on Linux and Darwin alike.
-            case .v4: bytes = address?.raw(4..<8) ?? []
-            case .v6:
-                let whole = address?.raw(8..<24) ?? []
-                // An IPv4 client of a dual-stack socket is counted by all it has.
-                let isMapped = whole.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
-                bytes = Array(isMapped ? whole.suffix(4) : whole.prefix(8))
-            case .unixDomainSocket, nil: bytes = []
-            }
-        }
-    }
-}
-
-extension SocketAddress {
-    /// Some bytes of the socket address as the system lays it out; none if it is shorter.
-    fileprivate func raw(_ range: Range<Int>) -> [UInt8] {
-        withSockAddr { pointer, length in
-            let bytes = UnsafeRawBufferPointer(start: pointer, count: length)
-            return range.upperBound <= length ? Array(bytes[range]) : []
         }
     }
 }

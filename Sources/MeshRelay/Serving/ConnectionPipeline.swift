@@ -32,7 +32,8 @@ struct ConnectionPipeline: Sendable {
         _ = Self.genericTypes
         let pipeline = channel.pipeline.syncOperations
         if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
-        let guardian = ConnectionGuard(id: id, shard: shard, refusal: refusal)
+        let guardian = ConnectionGuard(
+            id: id, address: ClientAddress(channel.remoteAddress), shard: shard, refusal: refusal)
         try pipeline.addHandler(guardian)
         let badRequests = BadRequests(shard: shard)
         let bound = NIOLoopBound((guardian, shard, badRequests), eventLoop: channel.eventLoop)

@@ -8,6 +8,8 @@ public enum RelayError: Error, Hashable, CustomStringConvertible {
     case unreadableKey(path: String)
     /// The key does not belong to the certificate.
     case mismatchedKey(certificate: String, key: String)
+    /// The store for mail and rooms cannot be used.
+    case mailStore(path: String, problem: String)
     /// `run()` was called a second time.
     case alreadyRan
 
@@ -24,6 +26,9 @@ public enum RelayError: Error, Hashable, CustomStringConvertible {
         case .mismatchedKey(let certificate, let key):
             "The key \(LogSafe.text(key, limit: 200)) does not belong to the certificate "
                 + "\(LogSafe.text(certificate, limit: 200)); name the pair that was issued together."
+        case .mailStore(let path, let problem):
+            "The relay cannot keep mail in \(LogSafe.text(path, limit: 200)): \(LogSafe.text(problem, limit: 200)). "
+                + "Name another folder (--mail or KITH_RELAY_MAIL), or none."
         case .alreadyRan: "A relay runs once; make a new one to serve again."
         }
     }

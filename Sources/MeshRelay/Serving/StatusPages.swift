@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// Answers one plain HTTP request (`/health`, `/metrics`) and closes.
+/// Answers one plain HTTP request (`/health`, `/metrics`, an invite's address) and closes.
 final class StatusPages: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -10,11 +10,16 @@ final class StatusPages: ChannelInboundHandler {
         let status: HTTPResponseStatus
         let type: String
         let body: String
+        let headers: [(String, String)]
 
-        init(_ status: HTTPResponseStatus, _ body: String, type: String = "text/plain; charset=utf-8") {
+        init(
+            _ status: HTTPResponseStatus, _ body: String, type: String = "text/plain; charset=utf-8",
+            headers: [(String, String)] = []
+        ) {
             self.status = status
             self.type = type
             self.body = body
+            self.headers = headers
         }
     }
 
@@ -55,6 +60,10 @@ final class StatusPages: ChannelInboundHandler {
             reply(isHead: isHead, context) { Answer(.ok, $0.health, type: "application/json") }
         case (.GET, "/metrics"), (.HEAD, "/metrics"):
             reply(isHead: isHead, context) { Answer(.ok, $0.metrics, type: "text/plain; version=0.0.4; charset=utf-8") }
+        case (.GET, _) where LandingPage.isInvite(path), (.HEAD, _) where LandingPage.isInvite(path):
+            send(
+                Answer(.ok, LandingPage.html, type: "text/html; charset=utf-8", headers: LandingPage.headers),
+                isHead: isHead, context)
         case (.GET, _), (.HEAD, _):
             send(
                 Answer(.notFound, "A mesh relay: connect with a WebSocket, or ask /health.\n"), isHead: isHead, context)
@@ -85,10 +94,11 @@ final class StatusPages: ChannelInboundHandler {
 
     private func send(_ answer: Answer, isHead: Bool, _ context: ChannelHandlerContext) {
         let body = ByteBuffer(string: answer.body)
-        let headers: HTTPHeaders = [
+        var headers: HTTPHeaders = [
             "Content-Type": answer.type, "Content-Length": String(body.readableBytes), "Connection": "close",
             "Cache-Control": "no-store",
         ]
+        for (name, value) in answer.headers { headers.add(name: name, value: value) }
         let response = HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
         context.write(Self.wrapOutboundOut(.head(response)), promise: nil)
         if !isHead { context.write(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }

@@ -11,6 +11,11 @@ enum ClientMessage {
     case pong
     /// A frame for one peer, or for all others if `to` is nil. `payload` is where its bytes are in the message.
     case route(to: String?, payload: Range<Int>)
+    /// A frame for one peer that is to be kept until that peer has confirmed it, if it asked for a mailbox. With a receipt
+    /// the sender wants to know what became of it.
+    case keep(to: String, payload: Range<Int>, receipt: String?)
+    /// What no stock client says.
+    case kith(KithRequest)
     /// JSON that the relay has no use for. It keeps a connection open but never authenticates it.
     case unknown
     /// Not a JSON object. Ignored, as the reference relay ignores it.
@@ -19,11 +24,21 @@ enum ClientMessage {
     case notUTF8
 
     /// What a client presents.
-    struct Credentials: Hashable, Sendable {
+    struct Credentials: Sendable {
         let nodeID: String
         let name: String
         let token: String?
         let wakeChannel: WakeChannel?
+        /// The key of the mailbox that the client wants in its room, or nil if it wants none.
+        var mailboxKey: SecretDigest?
+        /// What the client shows instead of a token.
+        var invite: Invite?
+    }
+
+    /// A share's room and what lets into it.
+    struct Invite: Sendable {
+        let share: ShareName
+        let shown: SecretDigest
     }
 
     // A payload is opaque: that a member is named twice inside it is for its receiver to judge. At the top the last one
@@ -31,6 +46,7 @@ enum ClientMessage {
     private static let limits = JSONLimits(maxDepth: 128, maxBytes: .max, rejectDuplicateKeys: false)
     private static let longestNodeID = 128
     private static let longestName = 256
+    private static let longestReceipt = 128
     private static let longestValue = 4096
 
     /// Reads a message without building its payload.
@@ -43,9 +59,12 @@ enum ClientMessage {
             return
         }
         let member = Members(spans: spans, bytes: message)
-        switch member.text("type", longest: 64) {
+        let type = member.text("type", longest: 64)
+        switch type {
         case "relay-auth": self = Self.auth(member)
         case "relay-pong": self = .pong
+        case let type? where type.hasPrefix("kith-") && member.spans["payload"] == nil:
+            self = Self.request(type, message)
         default: self = Self.route(member)
         }
     }
@@ -57,7 +76,30 @@ enum ClientMessage {
         else { return .invalidAuth }
         let token = member.text("token", longest: RoomTokens.longestToken)
         let wakeChannel = WakeChannel(member.value("wakeChannel", longest: longestValue))
-        return .auth(Credentials(nodeID: nodeID, name: name, token: token, wakeChannel: wakeChannel))
+        var credentials = Credentials(nodeID: nodeID, name: name, token: token, wakeChannel: wakeChannel)
+        // Whoever asks for a place or a mailbox in words that cannot be read must not get something else instead.
+        if member.spans["mailbox"] != nil || member.spans["invite"] != nil {
+            let key = member.text("mailboxKey", longest: 64).flatMap(SecretDigest.init(revealed:))
+            if member.value("mailbox", longest: 8)?.boolValue == true {
+                guard let key else { return .invalidAuth }
+                credentials.mailboxKey = key
+            }
+            if let invite = member.value("invite", longest: 512) {
+                guard let share = invite["share"]?.stringValue.flatMap(ShareName.init), key != nil,
+                    let shown = invite["admission"]?.stringValue.flatMap(SecretDigest.init(revealed:))
+                else { return .invalidAuth }
+                credentials.mailboxKey = key
+                credentials.invite = Invite(share: share, shown: shown)
+            }
+        }
+        return .auth(credentials)
+    }
+
+    private static func request(_ type: String, _ message: ByteBufferView) -> ClientMessage {
+        guard message.count <= longestValue, let value = try? JSON(parsing: message),
+            let request = KithRequest(type: type, value)
+        else { return .unknown }
+        return .kith(request)
     }
 
     private static func route(_ member: Members) -> ClientMessage {
@@ -65,7 +107,14 @@ enum ClientMessage {
         guard member.spans["to"] != nil, !member.isNull("to") else { return .route(to: nil, payload: payload) }
         // What was meant for one peer must never reach all: an unusable address is no address at all.
         guard let to = member.text("to", longest: longestNodeID), !to.isEmpty else { return .unknown }
-        return .route(to: to, payload: payload)
+        let asksReceipt = member.spans["receipt"] != nil
+        guard asksReceipt || member.spans["keep"] != nil else { return .route(to: to, payload: payload) }
+        guard asksReceipt else {
+            let isKept = member.value("keep", longest: 8)?.boolValue == true
+            return isKept ? .keep(to: to, payload: payload, receipt: nil) : .route(to: to, payload: payload)
+        }
+        guard let receipt = member.text("receipt", longest: longestReceipt), !receipt.isEmpty else { return .unknown }
+        return .keep(to: to, payload: payload, receipt: receipt)
     }
 
     private static func isUTF8(_ bytes: ByteBufferView) -> Bool {

@@ -1,6 +1,7 @@
 /// Why the relay closes a connection: the code and the words of the close frame.
 ///
-/// 4001 to 4006 and their words are those of the reference relay (sym-relay 0.1.2), because clients act on them.
+/// 4001 to 4006 and their words are those of the reference relay (sym-relay 0.1.2), because clients act on them. 4010 to
+/// 4014 are this relay's own; only a client that has shown an invite gets to see them.
 enum CloseReason: Hashable, Sendable {
     case authTimeout
     case invalidAuth
@@ -15,6 +16,16 @@ enum CloseReason: Hashable, Sendable {
     case invalidUTF8
     case messageTooBig
     case protocolError
+    /// No such share room, or not its admission: the relay does not say which.
+    case inviteNotValid
+    case inviteUsed
+    /// The invite has expired, or the room has ended or was closed by its opener.
+    case shareRoomClosed
+    /// The opener has put this node out.
+    case evicted
+    case tooManyAttempts
+    /// The relay's store does not work, or is busy.
+    case storeUnavailable
     /// The client closed; its own code is echoed, as RFC 6455 section 5.5.1 asks.
     case answered(UInt16?)
 
@@ -28,7 +39,12 @@ enum CloseReason: Hashable, Sendable {
         case .heartbeatTimeout: 4005
         case .tooFresh: 4006
         case .shuttingDown: 1001
-        case .slowConsumer, .roomFull: 1013
+        case .inviteNotValid: 4010
+        case .inviteUsed: 4011
+        case .shareRoomClosed: 4012
+        case .evicted: 4013
+        case .tooManyAttempts: 4014
+        case .slowConsumer, .roomFull, .storeUnavailable: 1013
         case .binaryFrame: 1003
         case .invalidUTF8: 1007
         case .messageTooBig: 1009
@@ -58,6 +74,12 @@ enum CloseReason: Hashable, Sendable {
         case .invalidUTF8: "Invalid UTF-8"
         case .messageTooBig: "Message too big"
         case .protocolError: "Protocol error"
+        case .inviteNotValid: "Invite not valid"
+        case .inviteUsed: "Invite already used"
+        case .shareRoomClosed: "Invite expired or room closed"
+        case .evicted: "Removed by the opener of the room"
+        case .tooManyAttempts: "Too many attempts; try again in a minute"
+        case .storeUnavailable: "The relay's store is not available; try again later"
         case .answered: ""
         }
     }

@@ -24,6 +24,16 @@ enum ServerFrame {
         return frame
     }
 
+    /// A forwarded frame out of a mailbox: the same, with the letter's number behind the payload.
+    static func letter(head: [UInt8], payload: some Collection<UInt8>, number: Int64) -> ByteBuffer {
+        let tail = Array(#","mail":\#(number)}"#.utf8)
+        var frame = begin(finalText, length: head.count + payload.count + tail.count)
+        frame.writeBytes(head)
+        frame.writeBytes(payload)
+        frame.writeBytes(tail)
+        return frame
+    }
+
     /// A close frame.
     static func close(_ reason: CloseReason) -> ByteBuffer {
         guard let code = reason.code else { return begin(finalClose, length: 0) }

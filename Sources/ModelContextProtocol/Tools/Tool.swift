@@ -54,7 +54,8 @@ public struct Tool: Sendable {
             name: name, title: title, description: description, annotations: annotations, icons: icons, meta: meta,
             inputSchema: arguments.schema, outputSchema: nil
         ) { json, context in
-            ToolResult(content: try await handler(try arguments.read(json), context).content)
+            let reply = try await handler(try arguments.read(json), context)
+            return ToolResult(content: reply.content, meta: reply.meta)
         }
     }
 
@@ -71,6 +72,24 @@ public struct Tool: Sendable {
             guard let object = (json ?? [:]).objectValue else { throw ToolFailure("`arguments` must be an object.") }
             return try await handler(object, context)
         }
+    }
+
+    /// The same tool, whose output schema names the members of an answer but no longer says which are always there: a host puts
+    /// every byte of it into the model's context, and the model sees what is there.
+    public var withBriefOutputSchema: Tool {
+        Tool(
+            name: name, title: title, description: description, annotations: annotations, icons: icons, meta: meta,
+            inputSchema: inputSchema, outputSchema: outputSchema.map(Self.brief), call: call)
+    }
+
+    private static func brief(_ schema: JSON) -> JSON {
+        guard var object = schema.objectValue else { return schema }
+        object["required"] = nil
+        if let items = object["items"] { object["items"] = brief(items) }
+        if let properties = object["properties"]?.objectValue {
+            object["properties"] = .object(JSONObject(properties.map { ($0.key, brief($0.value)) }))
+        }
+        return .object(object)
     }
 
     private init(

@@ -67,12 +67,17 @@ public struct ToolReply<Output: ToolOutput>: Sendable {
 public struct ProseReply: Sendable {
     /// Blocks for the model.
     public let content: [ContentBlock]
+    /// Extra `_meta` members: for programs, no model sees them.
+    public let meta: JSONObject
 
     /// An answer of any blocks.
-    public init(_ content: [ContentBlock]) { self.content = content }
+    public init(_ content: [ContentBlock], meta: JSONObject = [:]) {
+        self.content = content
+        self.meta = meta
+    }
 
     /// An answer in words.
-    public init(_ text: String) { content = [.text(text)] }
+    public init(_ text: String, meta: JSONObject = [:]) { self.init([.text(text)], meta: meta) }
 }
 
 /// Thrown by a handler when the call cannot succeed as it was made; the text reaches the model as an `isError` result.

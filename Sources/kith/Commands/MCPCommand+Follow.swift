@@ -15,13 +15,17 @@ extension MCPCommand {
             logger.error("the node did not start", metadata: ["reason": "\(error)"])
             return
         }
+        let control = bridge.server(version: Kith.version, controls: true) { line in logger.debug("\(line)") }
+        defer { control.shutdown() }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await HostPush(bridge: bridge, server: server).run(running.node) }
+            for server in [server, control] {
+                group.addTask { await HostPush(bridge: bridge, server: server).run(running.node) }
+            }
             group.addTask {
                 do {
                     let listener = try UnixSocketListener(path: running.seat.controlSocketPath, replacing: true)
                     try await listener.run { connection in
-                        await server.serve(connection, session: Bridge.terminalSession)
+                        await control.serve(connection, session: Bridge.terminalSession)
                     }
                 } catch is CancellationError {
                 } catch {

@@ -35,7 +35,12 @@ struct MCPCommand: AsyncParsableCommand {
                 // Wrong settings are told by every tool, because a server that does not start tells nobody anything.
                 guard let host else { throw ToolFailure("\(settings.failure)") }
                 return try await host.node()
-            }, time: SystemTime(), random: SystemRandom(), policy: (try? settings.get())?.consent ?? .never,
+            },
+            shares: {
+                guard let host else { throw ToolFailure("\(settings.failure)") }
+                return try await host.shares()
+            }, relay: (try? settings.get())?.relay?.url, time: SystemTime(), random: SystemRandom(),
+            policy: (try? settings.get())?.consent ?? .never,
             approveCommand: (try? settings.get())?.approveCommand ?? "kith approve",
             peers: peers)
         let server = bridge.server(version: Kith.version, channelMode: channel) { line in

@@ -16,6 +16,9 @@ struct RelayCommand: AsyncParsableCommand {
             Tokens admit to rooms. They come from the environment or a file, never from an argument:
               KITH_RELAY_TOKENS=secret1:team-a,secret2:team-b kith relay --host 0.0.0.0
               kith relay --host 0.0.0.0 --tokens-file /etc/kith/tokens      (0600; one token:room a line)
+            What is sent to a node that is away is kept for it if both ask for that, and rooms for shares are kept too: in \
+            memory, or over restarts in a folder of this user's own:
+              kith relay --mail ~/.local/state/kith-relay
             Every limit is a KITH_RELAY_… variable; docs/relay.md lists them.
             """)
 
@@ -27,6 +30,11 @@ struct RelayCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Private key (PEM) for TLS.", valueName: "file")) var tlsKey: String?
     @Option(help: ArgumentHelp("File with one token:room a line, mode 0600.", valueName: "file"))
     var tokensFile: String?
+    @Option(
+        help: ArgumentHelp(
+            "Folder that keeps mail and share rooms over restarts. Default: $KITH_RELAY_MAIL, else memory.",
+            valueName: "folder"))
+    var mail: String?
 
     /// Settings of the *client* that share the prefix and may stand in the same environment.
     private static let clientSettings: Set<String> = ["KITH_RELAY_CA", "KITH_RELAY_TOKEN_FILE"]
@@ -52,6 +60,11 @@ struct RelayCommand: AsyncParsableCommand {
             group.addTask {
                 let port = await server.boundPort
                 if port > 0 { StandardOutput.print("listening on \(scheme)://\(configuration.host):\(port)") }
+                if port > 0, configuration.mailFolder == nil {
+                    StandardError.print(
+                        "kith relay: mail and rooms are in memory and do not survive a restart; --mail <folder> keeps them"
+                    )
+                }
                 return .announced
             }
             group.addTask {
@@ -71,6 +84,7 @@ struct RelayCommand: AsyncParsableCommand {
         if let port { environment["KITH_RELAY_PORT"] = String(port) }
         if let tlsCertificate { environment["KITH_RELAY_TLS_CERTIFICATE"] = tlsCertificate }
         if let tlsKey { environment["KITH_RELAY_TLS_KEY"] = tlsKey }
+        if let mail { environment["KITH_RELAY_MAIL"] = mail }
         if let tokensFile { environment["KITH_RELAY_TOKENS"] = try SecretFile.lines(tokensFile).joined(separator: ",") }
         var configuration = try RelayConfiguration(environment: environment)
         configuration.version = Kith.version

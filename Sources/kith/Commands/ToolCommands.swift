@@ -1,4 +1,5 @@
 import ArgumentParser
+import MeshBridge
 import ModelContextProtocol
 import WireJSON
 
@@ -25,7 +26,8 @@ struct ToolOptions: ParsableArguments {
             StandardError.print("kith: \(answer.text)")
             throw ExitCode.failure
         }
-        print(json ? (answer.structured.map(JSON.object) ?? .string(answer.text)).prettyText : answer.text)
+        let facts = answer.structured.map(JSON.object) ?? answer.meta[Bridge.answerKey]
+        print(json ? (facts ?? .string(answer.text)).prettyText : answer.text)
     }
 }
 

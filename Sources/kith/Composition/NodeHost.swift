@@ -7,6 +7,7 @@ import MeshMemory
 import MeshNode
 import MeshProtocol
 import RelevanceGate
+import ShareSessions
 
 /// The composition root of a node: takes the seat, opens the store, starts the links. Everything a room gets as a
 /// parameter is chosen here and nowhere else.
@@ -22,6 +23,7 @@ actor NodeHost {
 
     struct Running: Sendable {
         let node: MeshNode
+        let shares: ShareSessions
         let seat: Seat
         let life: Task<Void, Never>
     }
@@ -39,6 +41,9 @@ actor NodeHost {
 
     /// The running node. Starts it if need be.
     func node() async throws -> MeshNode { try await running().node }
+
+    /// The shares of the running node.
+    func shares() async throws -> ShareSessions { try await running().shares }
 
     func running() async throws -> Running {
         switch state {
@@ -59,9 +64,10 @@ actor NodeHost {
 
     /// Waits until nothing of this node is on its way to a connected peer, or for `limit`.
     func linger(atMost limit: Duration) async {
-        guard let node = try? await node() else { return }
+        guard let running = try? await running() else { return }
         for _ in 0..<Int(limit / .milliseconds(20)) {
-            guard let waiting = try? await node.isDelivering(), waiting else { return }
+            let isSaying = await running.shares.isDelivering()
+            guard let waiting = try? await running.node.isDelivering(), waiting || isSaying else { return }
             try? await time.sleep(for: .milliseconds(20))
         }
     }
@@ -92,24 +98,36 @@ actor NodeHost {
         var configuration = NodeConfiguration(
             room: settings.room, implementation: try Implementation(name: "kith", version: Kith.version))
         configuration.flood = settings.flood
+        let local = LocalSocketTransport(
+            directory: settings.folder.runDirectory, nodeID: seat.identity.nodeID, time: time, logger: logger)
+        let relay = try relayTransport(for: seat.identity)
         let node = try MeshNode(
-            identity: seat.identity, memory: memory, transports: try transports(for: seat.identity), encoder: encoder,
+            identity: seat.identity, memory: memory, transports: [local] + (relay.map { [$0] } ?? []), encoder: encoder,
             configuration: configuration, time: time, random: random, logger: logger)
-        return Running(node: node, seat: seat, life: Task { await node.run() })
+        let rooms = RelayRooms(
+            home: relay, nodeID: seat.identity.nodeID, name: seat.identity.name, caFile: settings.certificateAuthority,
+            time: time, random: random, logger: logger)
+        let shares = ShareSessions(
+            node: node,
+            carriers: [NodeCarrier(node: node), RelayRoomCarrier(rooms: rooms, time: time, logger: logger)],
+            screen: CredentialScreen(), time: time, random: random, logger: logger)
+        let life = Task {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await node.run() }
+                group.addTask { await shares.run() }
+                // They end together: neither is of use without the other.
+                await group.next()
+                group.cancelAll()
+            }
+        }
+        return Running(node: node, shares: shares, seat: seat, life: life)
     }
 
-    private func transports(for identity: Identity) throws -> [any Transport] {
-        var transports: [any Transport] = [
-            LocalSocketTransport(
-                directory: settings.folder.runDirectory, nodeID: identity.nodeID, time: time, logger: logger)
-        ]
-        if let relay = settings.relay {
-            transports.append(
-                try RelayTransport(
-                    configuration: RelayConfiguration(
-                        url: relay.url, token: relay.token, nodeID: identity.nodeID, name: identity.name,
-                        caFile: relay.certificateAuthority), time: time, random: random, logger: logger))
-        }
-        return transports
+    private func relayTransport(for identity: Identity) throws -> RelayTransport? {
+        guard let relay = settings.relay else { return nil }
+        return try RelayTransport(
+            configuration: RelayConfiguration(
+                url: relay.url, token: relay.token, nodeID: identity.nodeID, name: identity.name,
+                caFile: settings.certificateAuthority), time: time, random: random, logger: logger)
     }
 }

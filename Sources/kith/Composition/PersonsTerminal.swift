@@ -10,7 +10,8 @@ import Foundation
 final class PersonsTerminal {
     /// Variables that agents' shells carry (Claude Code, Gemini CLI, Cursor, Codex, and the common convention).
     private static let agentMarks = ["CLAUDECODE", "GEMINI_CLI", "CURSOR_AGENT", "CODEX_SANDBOX", "AI_AGENT"]
-    private static let longestAnswer = 64
+    /// In bytes: an agent id, the longest thing asked for, has at most 95.
+    private static let longestAnswer = 128
 
     private let descriptor: Int32
 
@@ -55,6 +56,13 @@ final class PersonsTerminal {
         tcflush(descriptor, TCIFLUSH)
         write("\(question) type \(code): ")
         return line() == code
+    }
+
+    /// Asks for one line; nil when the terminal is gone or the line is longer than any answer.
+    func asks(_ question: String) -> String? {
+        tcflush(descriptor, TCIFLUSH)
+        write(question + " ")
+        return line()
     }
 
     /// One line, without its end and without spaces around it; nil when the terminal is gone.

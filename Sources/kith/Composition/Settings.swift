@@ -31,6 +31,8 @@ struct Settings: Sendable {
     let name: PeerName
     let room: RoomName
     let relay: RelaySettings?
+    /// Certificate authorities to trust for relays in place of the system's: for the own one and for those of invites.
+    let certificateAuthority: String?
     private(set) var session: String?
     /// How many seats of the name a node may try.
     private(set) var seats = Seat.most
@@ -58,6 +60,7 @@ struct Settings: Sendable {
         relay = try (options.relay ?? environment["KITH_RELAY"].nonEmpty).map {
             try RelaySettings(url: $0, environment: environment)
         }
+        certificateAuthority = environment["KITH_RELAY_CA"].nonEmpty
         session = environment["CLAUDE_CODE_SESSION_ID"].nonEmpty ?? environment["KITH_SESSION"].nonEmpty
         flood = try Settings.flood(environment)
         do {
@@ -114,11 +117,9 @@ struct Settings: Sendable {
 struct RelaySettings: Sendable {
     let url: String
     let token: String?
-    let certificateAuthority: String?
 
     init(url: String, environment: [String: String]) throws {
         self.url = url
-        certificateAuthority = environment["KITH_RELAY_CA"].nonEmpty
         if let token = environment["KITH_RELAY_TOKEN"].nonEmpty {
             self.token = token
         } else if let path = environment["KITH_RELAY_TOKEN_FILE"].nonEmpty {

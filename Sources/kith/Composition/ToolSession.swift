@@ -63,9 +63,10 @@ struct ToolSession: Sendable {
         let host = NodeHost(settings, logger: Diagnostics.logger("node"))
         _ = try await host.node()
         let bridge = Bridge(
-            node: { try await host.node() }, time: SystemTime(), random: SystemRandom(), policy: settings.consent,
+            node: { try await host.node() }, shares: { try await host.shares() }, relay: settings.relay?.url,
+            time: SystemTime(), random: SystemRandom(), policy: settings.consent,
             approveCommand: settings.approveCommand)
-        let server = bridge.server(version: Kith.version, channelMode: false) { _ in }
+        let server = bridge.server(version: Kith.version, controls: true) { _ in }
         let (near, far) = InMemoryTransport.pair()
         let serving = Task { await server.serve(far, session: Bridge.terminalSession) }
         let client = Client(over: near, options: Self.options, time: SystemTime())

@@ -13,13 +13,17 @@ struct DemoSession: Sendable {
     private let client: Client
     private let time = SystemTime()
 
-    static func start(_ name: String, relay: String, home: DemoHome) async throws -> DemoSession {
+    /// - Parameter person: Answers the forms that the server shows; without one the host says that it cannot show any.
+    static func start(
+        _ name: String, relay: String, home: DemoHome, person: Client.Elicitation? = nil
+    ) async throws -> DemoSession {
+        var options = Client.Options(info: Implementation(name: "kith-demo", version: Kith.version))
+        options.elicitation = person
         let client = try Client.spawn(
             [try ExecutablePath.current(), "mcp"],
             environment: home.environment([
                 "KITH_HOME": home.path + "/" + name, "KITH_NAME": name, "KITH_RELAY": relay,
-            ]), options: Client.Options(info: Implementation(name: "kith-demo", version: Kith.version)),
-            time: SystemTime())
+            ]), options: options, time: SystemTime())
         try await client.open()
         return DemoSession(name: name, client: client)
     }
@@ -34,11 +38,40 @@ struct DemoSession: Sendable {
     func show(_ tool: String, _ arguments: JSONObject = [:]) async throws -> JSONObject {
         StandardOutput.print("\n\(name) > \(tool)\(arguments.isEmpty ? "" : " " + Self.short(arguments))")
         let result = try await client.callTool(tool, arguments)
+        Self.print(result)
+        guard !result.isError else { throw Refusal("The step '\(tool)' of \(name) failed.") }
+        return result.structured ?? [:]
+    }
+
+    /// Calls a tool that answers in prose, prints call and answer, and returns the answer.
+    @discardableResult
+    func say(_ tool: String, _ arguments: JSONObject) async throws -> String {
+        StandardOutput.print("\n\(name) > \(tool) \(Self.short(arguments))")
+        let result = try await client.callTool(tool, arguments)
+        Self.print(result)
+        guard !result.isError else { throw Refusal("The step '\(tool)' of \(name) failed.") }
+        return result.text
+    }
+
+    /// Awaits turns until an answer has `words`, and prints that answer.
+    func await(_ words: String) async throws {
+        StandardOutput.print("\n\(name) > await_turn")
+        let deadline = time.now + Self.patience
+        while time.now < deadline {
+            let result = try await client.callTool("await_turn", ["seconds": 5])
+            guard !result.isError else { throw Refusal("await_turn of \(name) failed: \(result.text)") }
+            if result.text.contains(words) { return Self.print(result) }
+        }
+        throw Refusal("\(name) waited in vain for '\(words)'.")
+    }
+
+    /// The structured answer of a tool, without printing anything.
+    func answer(_ tool: String) async throws -> JSONObject { try await client.callTool(tool, [:]).structured ?? [:] }
+
+    private static func print(_ result: ToolResult) {
         for line in result.text.split(separator: "\n", omittingEmptySubsequences: true) {
             StandardOutput.print("    \(line)")
         }
-        guard !result.isError else { throw Refusal("The step '\(tool)' of \(name) failed.") }
-        return result.structured ?? [:]
     }
 
     /// Asks until the answer satisfies `condition`.

@@ -13,6 +13,9 @@ final class Home: Sendable {
     /// What `KITH_HOME` says; the product makes it.
     var state: String { directory.appending("kith") }
 
+    /// The path of something else in here.
+    func appending(_ name: String) -> String { directory.appending(name) }
+
     /// The folder of an identity.
     func identity(_ name: String) -> String { state + "/identities/" + name }
 

@@ -17,17 +17,25 @@ final class Session: Sendable {
     private let home: Home
 
     /// Starts the server and opens the connection.
-    init(_ name: String, in home: Home, _ additions: [String: String] = [:]) async throws {
+    /// - Parameters:
+    ///   - options: of `kith mcp`.
+    ///   - answering: shows forms to the test; without it the host says that it cannot.
+    init(
+        _ name: String, in home: Home, _ additions: [String: String] = [:], options: [String] = [], era: Era = .legacy,
+        answering elicitation: Client.Elicitation? = nil
+    ) async throws {
         self.name = name
         self.home = home
         process = try Subprocess(
-            [Place.kith, "mcp"],
+            [Place.kith, "mcp"] + options,
             environment: home.environment(["KITH_NAME": name].merging(additions) { _, new in new }),
             directory: home.path, takesOutput: true)
         let (output, input) = process.takePipes()
+        var asking = Client.Options(info: Implementation(name: "acceptance", version: "1"))
+        asking.era = era
+        asking.elicitation = elicitation
         client = Client(
-            over: try DescriptorTransport(input: output, output: input),
-            options: Client.Options(info: Implementation(name: "acceptance", version: "1")), time: SystemTime())
+            over: try DescriptorTransport(input: output, output: input), options: asking, time: SystemTime())
         do {
             try await client.open()
         } catch {

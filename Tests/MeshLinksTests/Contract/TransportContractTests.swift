@@ -96,6 +96,33 @@ struct TransportContractTests {
         }
     }
 
+    /// Our own relay is left out: it closes a receiver that does not keep up, and its sender is never full for long.
+    @Test(arguments: [Road.localSocket, .relay, .inMemory])
+    func aLinkThatHasRoomRefusesNothingAndAFullOneSaysSoBefore(road: Road) async throws {
+        let limits = LinkLimits(outgoingFrames: 16, outgoingBytes: 2 << 20, incomingBytes: 64 << 10)
+        try await withPair(road, limits: limits) { pair in
+            let (transport, link) = (pair.one.transport, pair.atAda.id)
+            func waitsInVain() async -> Bool {
+                for _ in 0..<200 where !transport.hasRoom(on: link) { await Task.yield() }
+                return !transport.hasRoom(on: link)
+            }
+            pair.two.log.block()
+            let payload = frame(ofSize: 64 << 10)
+            var accepted = 0
+            while accepted < 4096 {
+                guard await !waitsInVain() else { break }
+                try transport.send(payload, over: link)
+                accepted += 1
+            }
+            #expect((1..<4096).contains(accepted))
+            pair.two.log.unblock()
+            for _ in 0..<accepted { #expect(try await pair.two.log.received().payload == payload) }
+            while await waitsInVain() { try Task.checkCancellation() }
+            transport.close(link)
+            #expect(!transport.hasRoom(on: link))
+        }
+    }
+
     @Test(arguments: Road.allCases)
     func aPeerThatComesBackGetsANewLink(road: Road) async throws {
         try await withPair(road) { pair in

@@ -7,7 +7,7 @@ final class KithRelay: Sendable {
     private let task: Task<Void, any Error>
 
     /// Starts a relay; `port` 0 takes any free one.
-    init(port: Int = 0) async throws {
+    init(port: Int = 0, mailFolder: String? = nil) async throws {
         // A crowded test machine may stand still for seconds; that must not look like a client that fell silent, nor
         // like a registration that has grown old.
         var limits = RelayLimits()
@@ -15,7 +15,8 @@ final class KithRelay: Sendable {
         limits.authTimeout = .seconds(3600)
         limits.replaceableAfter = .seconds(3600)
         let server = RelayServer(
-            configuration: RelayConfiguration(port: port, limits: limits, eventLoops: 1), logger: silentLogger,
+            configuration: RelayConfiguration(
+                port: port, mailFolder: mailFolder, limits: limits, eventLoops: 1), logger: silentLogger,
             time: SystemTime())
         task = Task { try await server.run() }
         self.port = await server.boundPort

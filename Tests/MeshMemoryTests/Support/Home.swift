@@ -14,18 +14,24 @@ final class Home: Sendable {
     let me: Someone
     let encoder: any TextEncoder
 
-    init(limits: FileLimits = FileLimits(), encoder: any TextEncoder = LexicalEncoder()) throws {
+    init(
+        limits: FileLimits = FileLimits(), pinLimits: PinLimits = PinLimits(),
+        encoder: any TextEncoder = LexicalEncoder()
+    ) throws {
         directory = try TemporaryDirectory()
         me = try Someone("me")
         self.encoder = encoder
-        store = try Home.open(directory.appending("mesh.sqlite"), time, limits: limits, encoder: encoder)
+        store = try Home.open(
+            directory.appending("mesh.sqlite"), time, limits: limits, pinLimits: pinLimits, encoder: encoder)
     }
 
     static func open(
         _ path: String, _ time: ManualTime = ManualTime(), limits: FileLimits = FileLimits(),
-        encoder: any TextEncoder = LexicalEncoder()
+        pinLimits: PinLimits = PinLimits(), encoder: any TextEncoder = LexicalEncoder()
     ) throws -> MemoryStore {
-        try MemoryStore(path: path, time: time, kernelID: encoder.kernelID, limits: limits) { encoder.vector(for: $0) }
+        try MemoryStore(path: path, time: time, kernelID: encoder.kernelID, limits: limits, pinLimits: pinLimits) {
+            encoder.vector(for: $0)
+        }
     }
 
     /// The milliseconds on the clock.

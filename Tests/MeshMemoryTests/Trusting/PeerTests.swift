@@ -70,10 +70,11 @@ struct PeerTests {
         try home.store.setTrust(bea.id, .trusted)
         let old = try bea.says("signed with the old key")
         try home.receive(old)
-        #expect(throws: MemoryError.self) { try home.store.acceptNewKey(bea.id) }
         let renewed = try Someone("bea", withKeysOf: "bea's new laptop")
+        let newKey = renewed.identity.publicKey
+        #expect(throws: MemoryError.self) { try home.store.acceptNewKey(newKey, of: bea.id) }
         _ = try home.store.pin(renewed.introduction(), dialect: "kith")
-        let record = try home.store.acceptNewKey(bea.id)
+        let record = try home.store.acceptNewKey(newKey, of: bea.id)
         #expect(record.identityKey == renewed.identity.publicKey)
         #expect(record.trust == .pinned)
         #expect(record.keyConflict == nil)
@@ -84,11 +85,27 @@ struct PeerTests {
         }
     }
 
+    @Test func onlyTheKeyThatThePersonComparedIsAccepted() throws {
+        let home = try Home()
+        let bea = try home.meet("bea")
+        let (renewed, mallory) = (
+            try Someone("bea", withKeysOf: "bea's new laptop"), try Someone("bea", withKeysOf: "mallory")
+        )
+        // While the person compares one key, somebody else presents another.
+        for someone in [renewed, mallory] { _ = try home.store.pin(someone.introduction(), dialect: "kith") }
+        #expect(throws: MemoryError.self) { try home.store.acceptNewKey(renewed.identity.publicKey, of: bea.id) }
+        let record = try #require(try home.store.peer(bea.id))
+        #expect(record.identityKey == bea.identity.publicKey)
+        #expect(record.keyConflict == mallory.identity.publicKey)
+    }
+
     @Test func nobodyUnknownIsTrusted() throws {
         let home = try Home()
         let stranger = try Someone("stranger").id
         #expect(throws: MemoryError.unknownPeer(stranger)) { try home.store.setTrust(stranger, .trusted) }
-        #expect(throws: MemoryError.unknownPeer(stranger)) { try home.store.acceptNewKey(stranger) }
+        #expect(throws: MemoryError.unknownPeer(stranger)) {
+            try home.store.acceptNewKey(home.me.identity.publicKey, of: stranger)
+        }
         #expect(try home.store.peer(stranger) == nil)
         try home.store.touch(stranger)
         #expect(try home.store.peers().isEmpty)

@@ -14,7 +14,7 @@ final class EmbeddedRelay {
     private let pipeline: ConnectionPipeline
     private var connections: UInt64 = 0
 
-    init(tokens: [String: String] = [:], limits change: (inout RelayLimits) -> Void = { _ in }) {
+    init(tokens: [String: String] = [:], limits change: (inout RelayLimits) -> Void = { _ in }) throws {
         var limits = RelayLimits()
         change(&limits)
         let mailboxes = [ShardMailbox()]
@@ -22,7 +22,10 @@ final class EmbeddedRelay {
             limits: limits, time: time, shards: mailboxes, backplane: LocalBackplane(), relay: "test")
         let context = RelayContext(
             limits: limits, readsWakeChannels: true, tokens: RoomTokens(tokens), mailboxes: mailboxes,
-            directory: directory, backplane: LocalBackplane(), instance: "test",
+            directory: directory, backplane: LocalBackplane(),
+            post: try PostOffice(
+                store: RelayStore(folder: nil), limits: limits, time: time, shards: mailboxes,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }), instance: "test",
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         shard = RelayShard.shard(0, on: loop, context: context).bound.value
         pipeline = ConnectionPipeline(

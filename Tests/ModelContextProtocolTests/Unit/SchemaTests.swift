@@ -99,6 +99,14 @@ private struct Forgetful: ToolOutput {
             schema["required"] == ["flag", "small", "ratio", "mood", "inner", "list", "table", "anything"])
     }
 
+    @Test func aBriefOutputSchemaNamesTheMembersAndRequiresNone() throws {
+        let brief = SampleTool.echo.withBriefOutputSchema
+        let schema = try #require(brief.outputSchema)
+        #expect(schema["required"] == nil)
+        #expect(schema["properties"] == SampleTool.echo.outputSchema?["properties"])
+        #expect(brief.inputSchema == SampleTool.echo.inputSchema)
+    }
+
     @Test func notesMustNameExactlyTheCodingKeys() {
         #expect(throws: SamplingError.self) { try Shape.sampleShape(of: Forgetful.self, depth: 0) }
     }

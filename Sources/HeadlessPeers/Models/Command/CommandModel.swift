@@ -1,5 +1,6 @@
 import Ambient
 import Subprocess
+import Synchronization
 import WireJSON
 
 #if canImport(System)
@@ -87,19 +88,22 @@ final class CommandModel: Model {
         let configuration = Configuration(
             executable: command[0].contains("/") ? .path(FilePath(command[0])) : .name(command[0]),
             arguments: Arguments(Array(command.dropFirst())), environment: .custom(variables), platformOptions: options)
+        let leader = Mutex<pid_t?>(nil)
+        // Whatever has happened, nobody of the group lives on.
+        defer { if let leader = leader.withLock({ $0 }) { kill(-leader, SIGKILL) } }
         do {
             let result = try await Subprocess.run(
                 configuration, input: .inputWriter, output: .sequence, error: .sequence
             ) { execution in
-                defer { kill(-execution.processIdentifier.value, SIGKILL) }
-                return try await Self.converse(with: execution, prompt: prompt)
+                leader.withLock { $0 = execution.processIdentifier.value }
+                return try await Self.converse(with: execution, prompt: prompt, time: time)
             }
             try Task.checkCancellation()
             let said = result.closureResult
             guard !said.isTooLong else { return .failure(.tooLarge(limit: ModelLimits.responseBytes)) }
             guard result.terminationStatus.isSuccess else {
-                let text = APIKey.redacted(
-                    Excerpt.of(String(decoding: said.error, as: UTF8.self), limit: 300), key: nil)
+                let told = APIKey.redacted(String(decoding: said.error, as: UTF8.self), key: nil)
+                let text = APIKey.redacted(Excerpt.of(told, limit: 300), key: nil)
                 return .failure(.commandFailed(status: "\(result.terminationStatus)", text: text))
             }
             return .success(Output(standardOutput: said.output))
@@ -107,7 +111,10 @@ final class CommandModel: Model {
             return .failure(.cancelled)
         } catch {
             guard !Task.isCancelled else { return .failure(.cancelled) }
-            return .failure(.commandNotStarted(Excerpt.of("\(error)", limit: 200)))
+            let what = Excerpt.of("\(error)", limit: 200)
+            let hasStarted = leader.withLock { $0 != nil }
+            return .failure(
+                hasStarted ? .commandFailed(status: "its pipes broke", text: what) : .commandNotStarted(what))
         }
     }
 
@@ -119,7 +126,8 @@ final class CommandModel: Model {
     }
 
     private static func converse(
-        with execution: Execution<CustomWriteInput, SequenceOutput, SequenceOutput>, prompt: String
+        with execution: Execution<CustomWriteInput, SequenceOutput, SequenceOutput>, prompt: String,
+        time: any TimeSource
     ) async throws -> Said {
         enum Part: Sendable {
             case written
@@ -154,14 +162,26 @@ final class CommandModel: Model {
                 switch part {
                 case .written: break
                 case .error(let bytes): said.error = bytes
-                case .output(let bytes?): said.output = bytes
-                case .output(nil):
-                    said.isTooLong = true
-                    // Ends the other two: nobody holds the pipes open any more.
+                case .output(let bytes):
+                    said.output = bytes ?? []
+                    said.isTooLong = bytes == nil
+                    if bytes != nil { try await awaitExit(of: execution.processIdentifier.value, time: time) }
+                    // What it started may still hold standard error open; nobody waits for that.
                     kill(-execution.processIdentifier.value, SIGKILL)
                 }
             }
             return said
+        }
+    }
+
+    /// Waits until the process has ended, without collecting its status: it has closed its output and is about to. The
+    /// deadline of the call bounds this.
+    private static func awaitExit(of process: pid_t, time: any TimeSource) async throws {
+        while true {
+            var info = siginfo_t()
+            let result = waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT)
+            if result != 0 || info.si_signo == SIGCHLD { return }
+            try await time.sleep(for: .milliseconds(2))
         }
     }
 }

@@ -41,6 +41,8 @@ final class ModelEndpoint: Sendable {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)))
         configuration.connectionPool.retryConnectionEstablishment = false
+        // Below the time after which vendors close idle connections: a request on one that is just being closed is lost.
+        configuration.connectionPool.idleTimeout = .seconds(15)
         configuration.httpVersion = .http1Only
         if let file = environment["SSL_CERT_FILE"], !file.isEmpty {
             var tls = TLSConfiguration.makeClientConfiguration()
@@ -86,6 +88,9 @@ final class ModelEndpoint: Sendable {
 
     /// Lets go of the connections.
     func close() async { try? await client.shutdown() }
+
+    /// Whoever forgot to close gets it done here: the client ends the process when it is dropped open.
+    deinit { client.shutdown { _ in } }
 
     /// The body up to `limit` bytes. What is longer is an error, or (`cut`) left unread.
     private static func bytes(of head: HTTPClientResponse, limit: Int, cut: Bool) async throws(Failure) -> [UInt8] {

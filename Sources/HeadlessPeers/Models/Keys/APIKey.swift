@@ -1,3 +1,5 @@
+import TextScreening
+
 /// A vendor's key. It shows itself to nobody: not in texts, not in dumps, not in errors.
 public struct APIKey: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The key itself, for the request's header and nothing else.
@@ -18,14 +20,18 @@ public struct APIKey: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
     /// Never the key.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// `text` without this key, and without anything else that looks like one: vendors quote keys in their errors.
+    /// `text` without `key` and without anything else that looks like a credential: vendors quote keys in their errors. A
+    /// text that was cut in the middle of the key loses the piece as well.
     static func redacted(_ text: String, key: APIKey?) -> String {
-        var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-        for index in words.indices {
-            let bare = words[index].drop(while: { !$0.isLetter && !$0.isNumber })
-            let looksLikeOne = bare.hasPrefix("sk-") || bare.hasPrefix("key-") || bare.hasPrefix("gsk_")
-            if looksLikeOne || key.map({ words[index].contains($0.secret) }) ?? false { words[index] = "(key)" }
+        var text = text
+        for finding in CredentialScanner().findings(in: text).reversed() {
+            text.replaceSubrange(finding.range, with: "(key)")
         }
-        return words.joined(separator: " ")
+        guard let secret = key?.secret else { return text }
+        text = text.replacing(secret, with: "(key)")
+        for length in stride(from: secret.count - 1, through: 6, by: -1) where text.hasSuffix(secret.prefix(length)) {
+            return text.dropLast(length) + "(key)"
+        }
+        return text
     }
 }

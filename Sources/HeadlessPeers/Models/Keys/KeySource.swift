@@ -9,7 +9,7 @@ import Glibc
 public enum KeySource: Sendable, Hashable, CustomStringConvertible {
     /// The environment variable of this name.
     case environment(String)
-    /// The first line of the file at this path.
+    /// The first line of the file at this path; `~/` is the home folder.
     case file(String)
 
     /// Where the person finds it.
@@ -30,7 +30,9 @@ public enum KeySource: Sendable, Hashable, CustomStringConvertible {
             guard let key = APIKey(Excerpt.trimmed(text)) else { throw .unusable(description) }
             return key
         case .file(let path):
-            guard let key = APIKey(try Self.firstLine(of: path)) else { throw .unusable(path) }
+            let home = environment["HOME"] ?? ""
+            let full = path.hasPrefix("~/") && !home.isEmpty ? home + path.dropFirst(1) : path
+            guard let key = APIKey(try Self.firstLine(of: full)) else { throw .unusable(path) }
             return key
         }
     }

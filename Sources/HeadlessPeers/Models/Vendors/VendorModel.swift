@@ -115,7 +115,8 @@ final class VendorModel: Model {
         }
         let told = (try? JSON(parsing: response.body, limits: ModelLimits.json)).flatMap { dialect.complaint(in: $0) }
         let text = told ?? String(decoding: response.body.prefix(1024), as: UTF8.self)
-        let plain = APIKey.redacted(Excerpt.of(text, limit: 300), key: key)
+        // Before and after the cut: a key must neither be cut in two nor come together when control characters go.
+        let plain = APIKey.redacted(Excerpt.of(APIKey.redacted(text, key: key), limit: 300), key: key)
         return ModelError(
             .status(response.status, text: plain.isEmpty ? "(it said nothing more)" : plain), attempts: attempts,
             retryAfter: response.retryAfter)

@@ -10,20 +10,40 @@ public struct RelayConfiguration: Sendable {
     public let limits: LinkLimits
     let address: RelayAddress
     let token: String?
+    let pass: RoomPass?
+    let mailboxKey: RelaySecret?
     let caFile: String?
 
     /// Describes the use of a relay.
     /// - Parameters:
     ///   - url: `wss://host[:port][/path]`; `ws://` only for this machine unless `allowPlaintext` says otherwise.
     ///   - token: what the relay asks for, if it does. Sent to the relay and shown nowhere.
+    ///   - mailboxKey: asks the relay for a mailbox that this key opens; nil asks for none. Made once at random and stored.
     ///   - caFile: PEM file with the certificate authorities to trust *instead of* the system's.
     /// - Throws: ``LinkError/relayAddress(problem:)``.
     public init(
-        url: String, token: String? = nil, nodeID: NodeID, name: PeerName, caFile: String? = nil,
+        url: String, token: String? = nil, nodeID: NodeID, name: PeerName, mailboxKey: RelaySecret? = nil,
+        caFile: String? = nil,
         allowPlaintext: Bool = false, limits: LinkLimits = LinkLimits()
     ) throws(LinkError) {
         address = try RelayAddress(url, allowPlaintext: allowPlaintext)
         self.token = token
+        pass = nil
+        self.mailboxKey = mailboxKey
+        self.nodeID = nodeID
+        self.name = name
+        self.caFile = caFile
+        self.limits = limits
+    }
+
+    /// Describes the use of a share's room: entered by the pass alone, always with a mailbox.
+    init(
+        pass: RoomPass, nodeID: NodeID, name: PeerName, caFile: String?, allowPlaintext: Bool, limits: LinkLimits
+    ) throws(LinkError) {
+        address = try RelayAddress(pass.url, allowPlaintext: allowPlaintext)
+        token = nil
+        self.pass = pass
+        mailboxKey = pass.mailboxKey
         self.nodeID = nodeID
         self.name = name
         self.caFile = caFile

@@ -33,6 +33,10 @@ enum RelayMessage: Sendable, Hashable {
     case left(NodeID)
     /// A frame of another node; `payload` is its bytes exactly as they came.
     case frame(from: NodeID, payload: [UInt8])
+    /// A frame out of our mailbox.
+    case mail(RelayMail)
+    /// What only relays with mailboxes and rooms say.
+    case kith(KithAnswer)
     case ping
     case authenticateAgain
     case complaint
@@ -47,10 +51,24 @@ enum RelayMessage: Sendable, Hashable {
         }
         if let payload = spans["payload"] {
             guard let sender = text("from"), let node = NodeID(spelled: sender) else { return nil }
-            self = .frame(from: node, payload: Array(bytes[payload]))
+            guard let place = spans["mail"] else {
+                self = .frame(from: node, payload: Array(bytes[payload]))
+                return
+            }
+            guard let number = (try? JSON(parsing: bytes[place]))?.integerValue, number > 0 else { return nil }
+            self = .mail(RelayMail(number: number, sender: node, payload: Array(bytes[payload])))
             return
         }
-        switch text("type") {
+        let type = text("type")
+        switch type {
+        case let type? where type.hasPrefix("kith-"):
+            guard let value = try? JSON(parsing: bytes) else { return nil }
+            guard let isKnown = KithAnswer.read(type, value) else {
+                self = .other
+                return
+            }
+            guard let answer = isKnown else { return nil }
+            self = .kith(answer)
         case "relay-ping": self = .ping
         case "relay-reauth": self = .authenticateAgain
         case "relay-error": self = .complaint

@@ -9,19 +9,34 @@ enum RelayRequest {
             "type": "relay-auth", "nodeId": .string(configuration.nodeID.text),
             "name": .string(configuration.name.text),
         ]
-        if let token = configuration.token, case .object(var members) = message {
-            members["token"] = .string(token)
-            message = .object(members)
+        guard case .object(var members) = message else { return message.serialized }
+        if let token = configuration.token { members["token"] = .string(token) }
+        if let key = configuration.mailboxKey {
+            members["mailbox"] = true
+            members["mailboxKey"] = .string(key.revealed)
         }
+        if let pass = configuration.pass {
+            members["invite"] = ["share": .string(pass.share), "admission": .string(pass.secret.revealed)]
+        }
+        message = .object(members)
         return message.serialized
     }
 
     /// A frame for one node. The payload's own bytes go into the message untouched.
     static func forward(_ payload: [UInt8], to node: NodeID) -> [UInt8] {
-        var message = Array(#"{"to":""#.utf8)
-        message.reserveCapacity(payload.count + 64)
-        message += node.text.utf8
-        message += #"","payload":"#.utf8
+        envelope(payload, opening: #"{"to":"\#(node.text)","payload":"#)
+    }
+
+    /// The same, to be kept for the node until it has confirmed it, and with an answer under this id.
+    static func keep(_ payload: [UInt8], for node: NodeID, receipt: String) -> [UInt8] {
+        let id = JSON.string(receipt).text
+        return envelope(payload, opening: #"{"to":"\#(node.text)","receipt":\#(id),"payload":"#)
+    }
+
+    private static func envelope(_ payload: [UInt8], opening: String) -> [UInt8] {
+        var message: [UInt8] = []
+        message.reserveCapacity(payload.count + opening.utf8.count + 1)
+        message += opening.utf8
         message += payload
         message.append(UInt8(ascii: "}"))
         return message

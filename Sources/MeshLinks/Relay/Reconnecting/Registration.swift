@@ -24,13 +24,21 @@ struct Registration: Sendable, Hashable {
     }
 
     private let isLoopback: Bool
+    private let isHarmless: Bool
     private var trace: Trace?
 
     /// The state before the first connection: this process has registered nowhere.
-    init(isLoopback: Bool) { self.isLoopback = isLoopback }
+    ///
+    /// - Parameter isHarmless: a second registration would do no harm, so it is never waited for.
+    init(isLoopback: Bool, isHarmless: Bool = false) {
+        self.isLoopback = isLoopback
+        self.isHarmless = isHarmless
+    }
 
     /// A connection that had sent relay-auth was lost without a close frame.
-    mutating func lost(at now: Timestamp, instance: String?) { trace = Trace(lostAt: now, instance: instance) }
+    mutating func lost(at now: Timestamp, instance: String?) {
+        if !isHarmless { trace = Trace(lostAt: now, instance: instance) }
+    }
 
     /// The relay has confirmed the end of our registration.
     mutating func ended() { trace = nil }

@@ -34,6 +34,9 @@ final class RelayConnection: Sendable {
     /// For how long something of ours has been waiting to leave.
     var stalledFor: Duration { budget.stalledFor }
 
+    /// Whether a message around a frame of any allowed size would be queued now.
+    var hasRoom: Bool { budget.hasRoom }
+
     /// Queues one text message; false when the queue is full.
     func send(_ message: [UInt8]) -> Bool {
         guard budget.reserve(message.count) else { return false }

@@ -1,0 +1,180 @@
+import Ambient
+import Logging
+import MeshMemory
+import MeshNode
+import MeshProtocol
+
+/// Between shares and carriers.
+extension ShareSessions {
+    /// Does what a carrier's event asks for.
+    ///
+    /// - Returns: False when it could not be committed and must be offered again.
+    func handle(_ event: ShareCarrierEvent, over carrier: String) async -> Bool {
+        switch event {
+        case .received(let envelope):
+            do {
+                try await take(envelope)
+            } catch let error as MemoryError {
+                logger.error("an envelope was not stored", metadata: ["reason": "\(error)"])
+                return false
+            } catch {
+                logger.debug("an envelope was ignored", metadata: ["reason": "\(error)"])
+            }
+        case .present(let node):
+            reachable[node, default: []].insert(carrier)
+            awaySince[node] = nil
+            await meet(node)
+        case .open(let id):
+            await ask(again: id)
+            if let acknowledged = live[id]?.machine.state.acknowledged { live[id]?.handed = acknowledged }
+            await transmit(id)
+        case .away(let node):
+            reachable[node]?.remove(carrier)
+            guard reachable[node]?.isEmpty == true else { return true }
+            reachable[node] = nil
+            awaySince[node] = time.now
+            for (id, share) in live where share.machine.state.peer?.nodeID == node {
+                publish([.presence(false)], of: id)
+            }
+        case .mailed(let id, let counter):
+            _ = try? step(id) { machine, _ in machine.mailed(through: counter) }
+        case .attempt(let id, let who, let outcome):
+            _ = try? step(id) { machine, now in
+                machine.note(ShareAttempt(at: now, who: who, outcome: outcome))
+            }
+        }
+        return true
+    }
+
+    /// A node can be reached: whatever waits for it is sent.
+    private func meet(_ node: NodeID) async {
+        for (id, pending) in previews where pending.invite.teacherNode == node { await ask(again: id) }
+        for (id, share) in live {
+            guard (share.machine.state.peer?.nodeID ?? share.place?.peer) == node else { continue }
+            live[id]?.handed = share.machine.state.acknowledged
+            publish([.presence(true)], of: id)
+            await transmit(id)
+        }
+    }
+
+    private func take(_ envelope: ShareEnvelope) async throws {
+        let id = envelope.share
+        switch envelope.kind {
+        case .offer: take(offer: envelope)
+        case .refusal:
+            if previews[id] != nil { return take(refusal: envelope) }
+            guard try isKnown(id) else { return }
+            _ = try step(id) { machine, now in machine.take(refusal: envelope, at: now) }
+        case .ask, .join: try await answer(envelope)
+        case .sealed:
+            guard try isKnown(id) else { return }
+            let memory = node.memory
+            let effects = try step(id) { machine, now in
+                try machine.receive(envelope, at: now) { counter in
+                    let kept = (try? memory.earlyEnvelope(id, counter: counter)) ?? nil
+                    return kept.flatMap { try? ShareEnvelope(parsing: $0.envelope) }
+                }
+            }.effects
+            if effects.repeats || !effects.envelopes.isEmpty || effects.acknowledged != nil { await transmit(id) }
+        }
+    }
+
+    private func answer(_ envelope: ShareEnvelope) async throws {
+        let id = envelope.share
+        guard try isKnown(id), live[id]?.machine.state.role == .teacher,
+            live[id]?.admitsQuestion(most: settings.attemptsPerMinute, at: time.now) == true
+        else { return }
+        let known = try node.memory.peer(envelope.from)?.identityKey
+        let effects = try step(id) { machine, now in
+            if envelope.kind == .ask {
+                try machine.answer(ask: envelope, knownKey: known, at: now)
+            } else {
+                try machine.take(join: envelope, knownKey: known, at: now)
+            }
+        }.effects
+        for answer in effects.answers { await sendOnce(answer, to: envelope.from) }
+        if let place = live[id]?.place, place.peer != nil { for carrier in carriers { await carrier.attend(place) } }
+        await transmit(id)
+    }
+
+    /// Whether an open share has this id. Envelopes of others cost a look into memory and nothing else.
+    private func isKnown(_ id: ShareID) throws -> Bool {
+        if live[id] != nil { return true }
+        guard try node.memory.share(id)?.isOpen == true else { return false }
+        _ = try find(id)
+        return true
+    }
+
+    /// Hands an envelope that is not kept to the first carrier that takes it.
+    func sendOnce(_ envelope: ShareEnvelope, to peer: NodeID) async {
+        for carrier in carriers where await carrier.send(envelope, to: peer) { return }
+    }
+
+    // MARK: Sending
+
+    /// Hands everything to carriers that has not been handed to one yet. Harmless to call at any time.
+    func transmit(_ id: ShareID) async {
+        guard let share = live[id], !share.isSending else {
+            live[id]?.sendsAgain = true
+            return
+        }
+        live[id]?.isSending = true
+        repeat {
+            live[id]?.sendsAgain = false
+            await sendWaiting(id)
+        } while live[id]?.sendsAgain == true
+        live[id]?.isSending = false
+        schedule(id)
+    }
+
+    private func sendWaiting(_ id: ShareID) async {
+        guard let share = live[id], let place = share.place, let peer = place.peer else { return }
+        let state = share.machine.state
+        if state.role == .student, state.phase == .joined, let joining = share.machine.secrets?.joining,
+            let envelope = try? ShareEnvelope(parsing: joining)
+        {
+            await sendOnce(envelope, to: peer)
+        }
+        do {
+            // No further ahead than the peer keeps what comes before its turn.
+            let waiting = try node.memory.outgoingEnvelopes(id, limit: Int(ShareMachine.window))
+            for item in waiting where item.counter > (live[id]?.handed ?? .max) {
+                let envelope = try ShareEnvelope(parsing: item.envelope)
+                var isHanded = false
+                for carrier in carriers where await carrier.send(envelope, to: peer) {
+                    isHanded = true
+                    break
+                }
+                guard isHanded else { return }
+                if let handed = live[id]?.handed { live[id]?.handed = max(handed, item.counter) }
+            }
+        } catch {
+            logger.warning("envelopes were not sent", metadata: ["share": "\(id)", "reason": "\(error)"])
+        }
+    }
+
+    private func schedule(_ id: ShareID) {
+        guard let share = live[id], share.isAwaitingReceipt, share.repeatAt == nil else { return }
+        live[id]?.repeatAt = time.now + share.repeatAfter
+    }
+
+    /// The peer shows that it misses something: the next transmission sends everything again. Not more often than a peer has
+    /// reason to repeat itself.
+    func repeatNow(_ id: ShareID, at now: Timestamp) {
+        guard let share = live[id], share.repeatedAt.map({ now - $0 >= .seconds(1) || now < $0 }) ?? true else {
+            return
+        }
+        live[id]?.repeatedAt = now
+        live[id]?.handed = share.machine.state.acknowledged
+    }
+
+    /// Sends again what has had no acknowledgement for too long.
+    func repeatIfDue(_ id: ShareID, at now: Timestamp) async {
+        guard let share = live[id], let due = share.repeatAt, now >= due else { return }
+        live[id]?.repeatAt = nil
+        guard share.isAwaitingReceipt else { return }
+        live[id]?.handed = share.machine.state.acknowledged
+        live[id]?.repeatAfter = min(settings.slowestRepeat, share.repeatAfter * 2)
+        await transmit(id)
+    }
+}

@@ -1,0 +1,121 @@
+import Ambient
+import CAT7
+import Foundation
+import Logging
+import MeshLinks
+import MeshNode
+import MeshProtocol
+import RelevanceGate
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import HeadlessPeers
+
+/// On the real clock: what is promised here is promised in seconds.
+@Suite(.timeLimit(.minutes(1))) struct SupervisorTests {
+    private let directory: TemporaryDirectory
+    private let folder: StateFolder
+    private let network = InMemoryNetwork(kind: .relay)
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        folder = StateFolder(root: directory.appending("home"))
+    }
+
+    @Test func severalPeersLiveInOneProcessAndReportToOthers() async throws {
+        let supervisor = PeerSupervisor(try surroundings { _ in ScriptedModel(role: .generic) })
+        for name in ["ada", "bob"] { try await supervisor.start(PeerLab.configuration(name)) }
+        await #expect(throws: PeerStartError.alreadyRunning("ada")) {
+            try await supervisor.start(PeerLab.configuration("ada"))
+        }
+        let entries = PeerFolder(folder).entries()
+        #expect(entries.map(\.status.name) == ["ada", "bob"])
+        #expect(entries.allSatisfy { $0.isAlive && $0.status.state == "idle" && $0.status.process == getpid() })
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.root + "/peers/ada.json")
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        #expect(await supervisor.stop("ada", because: "the test says so")?.stoppedBecause == "the test says so")
+        #expect(await supervisor.stop("ada", because: "again") == nil)
+        #expect(PeerFolder(folder).entry(named: "ada").map { !$0.isAlive && $0.status.state == "stopped" } == true)
+        try await supervisor.start(PeerLab.configuration("ada"))
+        await supervisor.stopAll(because: "end")
+        #expect(PeerFolder(folder).entries().allSatisfy { !$0.isAlive })
+    }
+
+    @Test func theStopSwitchEndsACallThatIgnoresCancellationAndLetsNoneBeginAnew() async throws {
+        let latch = Latch()
+        let model = ScriptedModel { _ throws(ModelError) in
+            // The worst adapter: it never looks whether it is still wanted.
+            await latch.wait()
+            return .silent(reason: "too late")
+        }
+        let supervisor = PeerSupervisor(try surroundings { _ in model })
+        try await supervisor.start(PeerLab.configuration("ada"))
+        try await supervisor.start(PeerLab.configuration("bob"))
+        let running = Task { @concurrent in await supervisor.run(endsWhenIdle: true) }
+        let ada = try #require(await supervisor.node(of: "ada"))
+        let bob = try #require(await supervisor.node(of: "bob"))
+        while await ada.connectedPeers.isEmpty { await Task.yield() }
+        var texts = PerField(repeating: "")
+        texts[.focus] = "Are you busy, and with what?"
+        _ = try await ada.tell(bob.identity.nodeID, texts)
+        while model.callCount == 0 { await Task.yield() }
+        try PeerFolder(folder).stopAll(because: "enough")
+        // The call still hangs when everything else has ended.
+        await running.value
+        latch.open()
+        #expect(model.callCount == 1)
+        #expect(await supervisor.names.isEmpty)
+        #expect(PeerFolder(folder).entry(named: "bob")?.status.stoppedBecause == "the STOP switch was set")
+        await #expect(throws: PeerStartError.self) { try await supervisor.start(PeerLab.configuration("cleo")) }
+        PeerFolder(folder).allowAll()
+        #expect(!PeerFolder(folder).isStopped)
+    }
+
+    @Test func anotherProcessAsksOnePeerToStop() async throws {
+        let supervisor = PeerSupervisor(try surroundings { _ in ScriptedModel(role: .generic) })
+        try await supervisor.start(PeerLab.configuration("ada"))
+        try await supervisor.start(PeerLab.configuration("bob"))
+        let running = Task { @concurrent in await supervisor.run() }
+        let files = PeerFolder(folder)
+        try files.requestStop(of: "ada")
+        while await supervisor.names != ["bob"] { await Task.yield() }
+        while files.isStopRequested(of: "ada") { await Task.yield() }
+        #expect(files.entry(named: "ada")?.isAlive == false)
+        running.cancel()
+        await running.value
+        #expect(await supervisor.names.isEmpty)
+        await #expect(throws: PeerStartError.ending) { try await supervisor.start(PeerLab.configuration("ada")) }
+    }
+
+    @Test func aModelThatCannotBeMadeLeavesNothingRunning() async throws {
+        struct NoKey: Error {}
+        let supervisor = PeerSupervisor(try surroundings { _ in throw NoKey() })
+        await #expect(throws: NoKey.self) { try await supervisor.start(PeerLab.configuration("ada")) }
+        #expect(!Seat.isHeld("ada", in: folder))
+        #expect(await supervisor.names.isEmpty)
+    }
+
+    @Test func aReportThatIsNoneIsLeftOutAndNoNameLeavesTheFolder() throws {
+        let files = PeerFolder(folder)
+        try files.requestStop(of: "ada")
+        try Data("{\"name\": 3}".utf8).write(to: URL(fileURLWithPath: folder.root + "/peers/x.json"))
+        try Data(repeating: 0x20, count: 2 << 20).write(to: URL(fileURLWithPath: folder.root + "/peers/y.json"))
+        #expect(files.entries().isEmpty)
+        for name in ["../evil", "a/b", ".hidden", "", String(repeating: "x", count: 65)] {
+            #expect(throws: HomeError.self) { try files.requestStop(of: name) }
+            #expect(files.entry(named: name) == nil)
+        }
+    }
+
+    private func surroundings(
+        model: @escaping @Sendable (PeerConfiguration) throws -> any Model
+    ) throws -> PeerSurroundings {
+        let network = network
+        return PeerSurroundings(
+            folder: folder, implementation: try Implementation(name: "kith", version: "test"),
+            encoder: SemanticEncoder.embedded, time: SystemTime(), random: SystemRandom(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            transports: { identity, _ in [network.join(identity.nodeID, name: identity.name.text)] }, model: model)
+    }
+}

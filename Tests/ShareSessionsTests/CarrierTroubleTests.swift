@@ -1,0 +1,134 @@
+import Ambient
+import MeshMemory
+import MeshNode
+import MeshProtocol
+import Synchronization
+import TestSupport
+import Testing
+import WireJSON
+
+@testable import ShareSessions
+
+/// Carriers lose, repeat and shuffle; captured envelopes come again.
+@Suite(.timeLimit(.minutes(1)))
+struct CarrierTroubleTests {
+    @Test func shuffledAndRepeatedEnvelopesTakeEffectOnceAndInOrder() async throws {
+        let lab = try Lab()
+        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
+        let share = try await lab.joined(ada, bob)
+        lab.office.rule { _ in .keep }
+        for number in 1...12 { _ = try await ada.shares.say(share, Saying("\(number)", keepsFloor: number < 12)) }
+        lab.office.rule { _ in .deliver }
+        var random: any RandomNumberGenerator = SeededRandom(seed: 7)
+        lab.office.release { ($0 + $0).shuffled(using: &random) }
+        var heard: [HeardTurn] = []
+        while heard.count < 12 { heard += try await bob.hears(share) }
+        #expect(heard.map(\.number) == Array(1...12))
+        #expect(heard.map { $0.text.prefix(2).filter(\.isNumber) } == (1...12).map { String($0) })
+        _ = try await ada.waits(share) { $0.waiting == 0 ? true : nil }
+        await ada.stop()
+        await bob.stop()
+    }
+
+    @Test func whatIsLostIsSentAgainUntilItIsAcknowledged() async throws {
+        let lab = try Lab()
+        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
+        let share = try await lab.joined(ada, bob)
+        lab.office.rule { _ in .lose }
+        _ = try await ada.shares.say(share, Saying("Lost at first."))
+        lab.office.rule { $0.from == ada.id ? .deliver : .lose }
+        // The turn arrives now; its receipt is what is lost this time.
+        try await lab.passes(.seconds(1)) { try await bob.shares.status(share).unread == 1 }
+        #expect(try await bob.hears(share).count == 1)
+        #expect(try await ada.shares.receipt(share, turn: 1).state == .accepted)
+        lab.office.rule { _ in .deliver }
+        try await lab.passes(.seconds(1)) { try await ada.shares.status(share).waiting == 0 }
+        #expect(try bob.node.memory.shareTurns(share).count == 1)
+        await ada.stop()
+        await bob.stop()
+    }
+
+    @Test func twoSidesThatMissEachOthersReceiptsDoNotRepeatThemForEver() async throws {
+        let lab = try Lab()
+        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
+        let share = try await lab.joined(ada, bob)
+        lab.office.rule { _ in .repeat_ }
+        _ = try await ada.shares.say(share, Saying("One."))
+        _ = try await bob.hears(share)
+        _ = try await bob.shares.say(share, Saying("Two."))
+        _ = try await ada.hears(share)
+        _ = try await ada.waits(share) { $0.waiting == 0 ? true : nil }
+        _ = try await bob.waits(share) { $0.waiting == 0 ? true : nil }
+        let before = lab.office.seen.count
+        for _ in 0..<20 {
+            lab.time.advance(by: .seconds(61))
+            _ = try await ada.shares.status(share)
+            _ = try await bob.shares.status(share)
+        }
+        #expect(lab.office.seen.count - before < 20)
+        await ada.stop()
+        await bob.stop()
+    }
+
+    @Test func replaysIntoTheSameAndAnotherShareHaveNoEffectAlsoAfterARestart() async throws {
+        let lab = try Lab()
+        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
+        let share = try await lab.joined(ada, bob)
+        for round in 1...3 {
+            _ = try await ada.shares.say(share, Saying("teach \(round)"))
+            _ = try await bob.hears(share)
+            _ = try await bob.shares.say(share, Saying("answer \(round)"))
+            _ = try await ada.hears(share)
+        }
+        let other = try await lab.joined(ada, bob)
+        _ = try await ada.waits(share) { $0.waiting == 0 ? true : nil }
+        await ada.stop()
+        await bob.stop()
+        let captured = lab.office.seen
+        let (ada2, bob2) = (try lab.start("ada", 1), try lab.start("bob", 2))
+        let before = try [ada2, bob2].map { try $0.node.memory.shareTurns(share) }
+        _ = try await ada2.shares.status(share)
+        for (envelope, node) in captured {
+            lab.office.inject(envelope, to: node)
+            // The same sealed bytes under another share's name.
+            guard envelope.kind == .sealed, var members = envelope.json.objectValue else { continue }
+            members["share"] = .string(other.text)
+            if let moved = try? ShareEnvelope(.object(members)) { lab.office.inject(moved, to: node) }
+        }
+        // What is said now comes after everything that was injected.
+        _ = try await ada2.shares.say(share, Saying("still in order"))
+        var heard: [HeardTurn] = []
+        while heard.isEmpty { heard = try await bob2.hears(share) }
+        #expect(heard.map(\.number) == [4])
+        #expect(try ada2.node.memory.shareTurns(share).count == before[0].count + 1)
+        #expect(try bob2.node.memory.shareTurns(share).count == before[1].count + 1)
+        #expect(try bob2.node.memory.shareTurns(other).isEmpty)
+        #expect(try await ada2.shares.status(other).phase == .confirmed)
+        #expect(try await ada2.shares.attempts(share).filter { $0.outcome == "joined" }.count == 1)
+        await ada2.stop()
+        await bob2.stop()
+    }
+
+    @Test func forgedEnvelopesNeitherTakeEffectNorKeepTheTrueOnesOut() async throws {
+        let lab = try Lab()
+        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
+        let share = try await lab.joined(ada, bob)
+        _ = try await ada.shares.say(share, Saying("One.", keepsFloor: true))
+        #expect(try await bob.hears(share).count == 1)
+        let true_ = try #require(lab.office.seen.last { $0.envelope.from == ada.id && $0.envelope.kind == .sealed })
+        for counter in 1...200 {
+            guard var members = true_.envelope.json.objectValue else { continue }
+            members["counter"] = .integer(Int64(counter))
+            lab.office.inject(try ShareEnvelope(.object(members)), to: bob.id)
+        }
+        for number in 2...9 { _ = try await ada.shares.say(share, Saying("\(number)", keepsFloor: true)) }
+        var heard: [HeardTurn] = []
+        while heard.count < 8 {
+            try await lab.passes(.seconds(1)) { try await bob.shares.status(share).unread > 0 }
+            heard += try await bob.hears(share)
+        }
+        #expect(heard.map(\.number) == Array(2...9))
+        await ada.stop()
+        await bob.stop()
+    }
+}
