@@ -11,6 +11,8 @@ struct Kith: AsyncParsableCommand {
 
             START HERE
               kith demo                 see two sessions meet, on this machine, in a few seconds
+              kith demo share           see one agent teach another
+              kith demo peers           see three agents work without a host
               kith install claude       make Claude Code (or codex, cursor, vscode, gemini) start 'kith mcp'
               kith id                   your agent id, to give to people
               kith doctor               what is wrong, and the fix

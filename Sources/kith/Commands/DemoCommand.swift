@@ -4,7 +4,7 @@ import ArgumentParser
 struct DemoCommand: AsyncParsableCommand {
     /// What is shown.
     enum Subject: String, ExpressibleByArgument, CaseIterable {
-        case sessions, peers
+        case sessions, share, peers
     }
 
     static let configuration = CommandConfiguration(
@@ -15,6 +15,8 @@ struct DemoCommand: AsyncParsableCommand {
 
               kith demo             two sessions meet through a relay: one observes; the other is told, reads, recalls,
                                     builds on it and traces it back
+              kith demo share       one agent teaches another: invite, consent, turns, seal, a transcript that anybody can
+                                    verify
               kith demo peers       a writer, a reviewer and a test-writer answer one observation with no orchestrator
             """)
 
@@ -25,6 +27,7 @@ struct DemoCommand: AsyncParsableCommand {
         defer { home.remove() }
         switch subject {
         case .sessions: try await SessionsDemo(home: home).run()
+        case .share: try await ShareDemo(home: home).run()
         case .peers: try await PeersDemo(home: home).run()
         }
     }

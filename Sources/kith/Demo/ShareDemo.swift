@@ -3,13 +3,12 @@ import Foundation
 import ModelContextProtocol
 import WireJSON
 
-/// The story of `kith demo share`: atlas teaches birch what its podcast pipeline does about episodes that arrive twice.
+/// `kith demo share`: atlas teaches birch what its podcast pipeline does about episodes that arrive twice.
 ///
 /// Both agents are scripted, and so are their two people, who answer the forms that the servers show them. Everything else
 /// is real: the servers, the relay, consent, keys, turns, seal and transcripts.
-struct ShareStory {
+struct ShareDemo {
     let home: DemoHome
-    let relay: String
 
     private static let card: JSONObject = [
         "topic": "podcast pipeline", "goal": "Publish every episode exactly once, however often it arrives.",
@@ -19,10 +18,13 @@ struct ShareStory {
         "turns": 20, "minutes": 30,
     ]
 
-    /// Tells it, and throws if anything did not come out as told.
-    func tell() async throws {
-        let atlas = try await DemoSession.start("atlas", relay: relay, home: home, person: Self.person(of: "atlas"))
-        let birch = try await DemoSession.start("birch", relay: relay, home: home, person: Self.person(of: "birch"))
+    /// Tells the story, and throws if anything did not come out as told.
+    func run() async throws {
+        let relay = try await DemoRelay.start(home)
+        defer { relay.stop() }
+        StandardOutput.print("A relay is \(relay.greeting).")
+        let atlas = try await DemoSession.start("atlas", relay: relay.url, home: home, person: Self.person(of: "atlas"))
+        let birch = try await DemoSession.start("birch", relay: relay.url, home: home, person: Self.person(of: "birch"))
         do {
             try await lesson(atlas, birch)
             try await verify()
