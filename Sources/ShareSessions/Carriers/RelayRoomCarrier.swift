@@ -93,6 +93,15 @@ public actor RelayRoomCarrier: ShareCarrier {
         }
     }
 
+    /// Puts a node out of the share's room for good; only the teacher's side can.
+    public func turnAway(_ node: NodeID, from share: ShareID) {
+        do {
+            try entries[share]?.room?.evict(node)
+        } catch {
+            logger.debug("a node was not put out", metadata: ["share": "\(share)", "reason": "\(error)"])
+        }
+    }
+
     /// Hands an envelope to the relay, for the peer's mailbox.
     public func send(_ envelope: ShareEnvelope, to peer: NodeID) -> Bool {
         guard let entry = entries[envelope.share], entry.isConnected, let room = entry.room else { return false }

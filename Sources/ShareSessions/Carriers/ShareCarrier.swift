@@ -20,10 +20,18 @@ public protocol ShareCarrier: Sendable {
     /// Nothing more is to be carried for this share.
     func leave(_ share: ShareID) async
 
+    /// A node that may not take part in the share holds a place on this road: give it to the next.
+    func turnAway(_ node: NodeID, from share: ShareID) async
+
     /// Hands an envelope to this road.
     ///
     /// - Returns: Whether the road took it. True promises no arrival.
     func send(_ envelope: ShareEnvelope, to peer: NodeID) async -> Bool
+}
+
+extension ShareCarrier {
+    /// Most roads have no places to hold.
+    public func turnAway(_ node: NodeID, from share: ShareID) async {}
 }
 
 /// What a carrier has to say.

@@ -29,17 +29,15 @@ extension ShareMachine {
                 "The result of check \(number) cannot be borne out: give one result for each of the card's "
                     + "\(state.card.checks.count) checks, and 'untested' for hidden ones that were not revealed.")
         }
-        let signature = seal.signature(by: identity)
-        state.proposal = ShareState.Proposal(
-            by: state.role, seal: seal, signature: signature, deadline: now + settings.answerToEnd)
+        state.proposal = ShareState.Proposal(by: state.role, seal: seal, deadline: now + settings.answerToEnd)
         state.returned = nil
-        try send(.closeProposal(seal, signature: signature))
+        try send(.closeProposal(seal))
         enter(.closing, at: now)
         return seal.level
     }
 
     /// The peer proposes to end.
-    mutating func take(proposal seal: ShareSeal, signature: [UInt8], at now: Timestamp) throws(ShareFailure) {
+    mutating func take(proposal seal: ShareSeal, at now: Timestamp) throws(ShareFailure) {
         guard let agreement = state.agreement, let chains else { return }
         if state.phase == .closing, state.proposal?.by == state.role {
             // Both proposed at once: the teacher's proposal stands, on both sides.
@@ -47,9 +45,9 @@ extension ShareMachine {
         } else {
             guard state.phase == .active || state.phase == .confirmed else { return }
         }
-        guard seal.signers == .both, seal.agreementDigest == agreement.digest,
-            seal.verifies(signature, with: agreement[state.role.peer].identityKey)
-        else { return abort("The peer proposed an end that it had not signed.", at: now) }
+        guard seal.signers == .both, seal.agreementDigest == agreement.digest else {
+            return abort("The peer proposed the end of something else.", at: now)
+        }
         let objection: String?
         if !seal.covers(agreement, chains) {
             objection = "a turn crossed the proposal; read it and propose again"
@@ -66,25 +64,39 @@ extension ShareMachine {
             state.floor = state.role.peer
             return
         }
-        state.proposal = ShareState.Proposal(by: state.role.peer, seal: seal, signature: signature, deadline: nil)
+        state.proposal = ShareState.Proposal(by: state.role.peer, seal: seal, deadline: nil)
         enter(.closing, at: now)
         effects.updates.append(.proposal(seal.outcome))
     }
 
-    /// Agrees to the peer's proposal: the share is sealed.
+    /// Agrees to the peer's proposal, with our signature; the share is sealed when the proposer's has come back.
     mutating func accept(at now: Timestamp) throws(ShareFailure) {
         guard let proposal = state.proposal, proposal.by == state.role.peer, state.phase == .closing else {
             throw state.notNow("The peer has proposed no end that could be accepted.")
         }
+        guard proposal.signature == nil else { return }
         let signature = proposal.seal.signature(by: identity)
+        state.proposal?.signature = signature
         try send(.closeAccepted(sealDigest: proposal.seal.digest, signature: signature))
-        conclude(proposal.seal, own: signature, peer: proposal.signature)
+    }
+
+    /// The proposer's signature, once it has ours.
+    mutating func take(sealSignature signature: [UInt8], of digest: [UInt8], at now: Timestamp) {
+        guard let agreement = state.agreement, let proposal = state.proposal, proposal.by == state.role.peer,
+            let own = proposal.signature, proposal.seal.digest == digest, state.phase == .closing
+        else { return }
+        guard proposal.seal.verifies(signature, with: agreement[state.role.peer].identityKey) else {
+            return abort("The peer proposed an end and did not sign it.", at: now)
+        }
+        conclude(proposal.seal, own: own, peer: signature)
         enter(.completed, at: now)
     }
 
     /// Returns the peer's proposal: it has the floor to do what is missing.
     mutating func giveBack(_ reason: String, at now: Timestamp) throws(ShareFailure) {
-        guard let proposal = state.proposal, proposal.by == state.role.peer, state.phase == .closing else {
+        guard let proposal = state.proposal, proposal.by == state.role.peer, proposal.signature == nil,
+            state.phase == .closing
+        else {
             throw state.notNow("The peer has proposed no end that could be returned.")
         }
         guard !reason.isEmpty, reason.utf8.count <= ShareMessage.reasonBytes else {
@@ -98,7 +110,7 @@ extension ShareMachine {
     }
 
     /// The peer agrees, perhaps after we had closed without it: then the seal is of both after all.
-    mutating func take(acceptance digest: [UInt8], signature: [UInt8], at now: Timestamp) {
+    mutating func take(acceptance digest: [UInt8], signature: [UInt8], at now: Timestamp) throws(ShareFailure) {
         guard let agreement = state.agreement, let proposal = state.proposal, proposal.by == state.role,
             proposal.seal.digest == digest, state.phase == .closing || isUnconfirmed
         else { return }
@@ -106,7 +118,9 @@ extension ShareMachine {
             if state.phase == .closing { abort("The peer agreed to the end, but did not sign it.", at: now) }
             return
         }
-        conclude(proposal.seal, own: proposal.signature, peer: signature)
+        let own = proposal.seal.signature(by: identity)
+        conclude(proposal.seal, own: own, peer: signature)
+        try send(.sealSignature(sealDigest: digest, signature: own))
         if state.phase == .completed { effects.updates.append(.phase(.completed)) }
         enter(.completed, at: now)
     }

@@ -70,8 +70,8 @@ struct ShareState: Codable, Hashable, Sendable {
         var by: ShareRole
         /// The seal that both would sign.
         var seal: ShareSeal
-        /// The proposer's signature under it.
-        var signature: [UInt8]
+        /// The answering side's signature under it, once that has agreed: the proposer signs last.
+        var signature: [UInt8]?
         /// When silence closes the share; nil on the side that has to answer.
         var deadline: Timestamp?
     }

@@ -93,6 +93,10 @@ extension ShareSessions {
             }
         }.effects
         for answer in effects.answers { await sendOnce(answer, to: envelope.from) }
+        // Whoever is refused while the invite waits must not keep its student out of the relay's room.
+        if live[id]?.machine.state.phase == .invited, effects.answers.contains(where: { $0.kind == .refusal }) {
+            for carrier in carriers { await carrier.turnAway(envelope.from, from: id) }
+        }
         if let place = live[id]?.place, place.peer != nil { for carrier in carriers { await carrier.attend(place) } }
         await transmit(id)
     }

@@ -26,7 +26,7 @@ extension ShareSessions {
         return try status(id)
     }
 
-    /// Accepts the peer's proposal to end: the share is sealed by both.
+    /// Accepts the peer's proposal to end. The share is `completed`, sealed by both, when the proposer's signature has come.
     public func acceptEnd(_ id: ShareID) async throws -> ShareStatus {
         _ = try step(id) { machine, now in
             try machine.markSeen(at: now)

@@ -96,7 +96,7 @@ extension ShareSessions {
         let pending = PendingPreview(
             invite: invite, ask: ask, envelope: ask.envelope(for: invite, by: node.identity), mailboxKey: mailboxKey,
             askedAt: time.now)
-        makeRoomForPreview()
+        await makeRoomForPreview()
         previews[id] = pending
         let place = SharePlace(
             ShareSecrets(invite: invite, mailboxKey: mailboxKey), role: .student, peer: invite.teacherNode)
@@ -150,12 +150,17 @@ extension ShareSessions {
         publish([], of: envelope.share)
     }
 
-    private func makeRoomForPreview() {
-        while previews.count >= Self.mostPreviews,
-            let oldest = previews.min(by: { $0.value.askedAt < $1.value.askedAt })?.key
-        {
-            previews[oldest] = nil
+    /// Lets go of links that somebody looked at and did not join, and of their places.
+    func forgetPreviews(askedBefore limit: Timestamp) async {
+        for (id, pending) in previews where pending.askedAt < limit {
+            previews[id] = nil
+            for carrier in carriers { await carrier.leave(id) }
         }
+    }
+
+    private func makeRoomForPreview() async {
+        guard previews.count >= Self.mostPreviews, let oldest = previews.values.map(\.askedAt).min() else { return }
+        await forgetPreviews(askedBefore: oldest + .milliseconds(1))
     }
 
     /// Waits for the next sign in a stream, or for a time. False when the time was up.

@@ -98,7 +98,9 @@ extension ShareSessions {
         let state = try look(id).state
         switch state.phase {
         case .completed, .declined, .expired, .abandoned, .aborted, .stopped: return .ended(try status(id))
-        case .closing: return state.proposal?.by == state.role.peer ? .proposal(try status(id)) : nil
+        case .closing:
+            let isAsked = state.proposal?.by == state.role.peer && state.proposal?.signature == nil
+            return isAsked ? .proposal(try status(id)) : nil
         case .joined:
             guard let code = state.code, !state.hasConfirmed else { return nil }
             return .compareCodes(code, try status(id))

@@ -85,7 +85,8 @@ public actor ShareSessions {
             logger.error("shares cannot be read", metadata: ["reason": "\(error)"])
         }
         for share in live.values {
-            guard let place = share.place else { continue }
+            // What nobody has agreed to yet is known to nobody else either.
+            guard let place = share.place, share.machine.state.phase != .drafted else { continue }
             for carrier in carriers { await carrier.attend(place) }
         }
         for id in live.keys { await transmit(id) }
@@ -156,6 +157,7 @@ public actor ShareSessions {
 
     private func tick() async {
         let now = time.now
+        await forgetPreviews(askedBefore: now + (.zero - ShareInvite.openLifetime))
         for (id, var share) in live {
             share.countWork(until: now, isTogether: isTogether(share))
             live[id] = share
