@@ -48,7 +48,8 @@ let floor4: [Target] = [
     .target(
         name: "ShareSessions",
         dependencies: [
-            "MeshNode", "MeshMemory", "MeshProtocol", "TextScreening", "WireJSON", "CAT7", "Ambient", logging,
+            "MeshNode", "MeshLinks", "MeshMemory", "MeshProtocol", "TextScreening", "WireJSON", "CAT7", "Ambient",
+            logging,
         ]),
     .target(
         name: "HeadlessPeers",
@@ -70,7 +71,8 @@ let floor6: [Target] = [
         name: "kith",
         dependencies: [
             "MeshBridge", "ShareSessions", "HeadlessPeers", "MeshNode", "MeshMemory", "MeshProtocol", "RelevanceGate",
-            "MeshLinks", "MeshRelay", "ModelContextProtocol", "WireJSON", "CAT7", "Ambient", arguments, logging, signals,
+            "MeshLinks", "MeshRelay", "ModelContextProtocol", "WireJSON", "CAT7", "Ambient", arguments, logging,
+            signals,
         ])
 ]
 let tests: [Target] = [

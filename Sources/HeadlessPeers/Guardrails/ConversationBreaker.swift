@@ -15,6 +15,8 @@ public struct ConversationFacts: Sendable {
     public var answersByOthers = 0
     /// Blocks of this conversation in the last `ConversationBreaker.sitting`, without the root.
     public var recentBlocks = 0
+    /// Of these, how many are this peer's own.
+    public var ownRecentBlocks = 0
     /// This peer's own latest observations within an hour.
     public var ownRecent: [Utterance] = []
     /// The author's earlier observations within an hour, and those of this conversation.
@@ -54,7 +56,7 @@ public struct ConversationBreaker: Sendable {
     public static let sitting: Duration = .seconds(600)
     /// Blocks of one conversation in one sitting, in a small room and in a crowd.
     static let mostBlocks = 12
-    static let mostBlocksInCrowd = 5
+    static let mostBlocksInCrowd = 4
     /// Connected peers that make a crowd, in which not everybody answers everything.
     static let crowd = 4
     /// Answers that are enough for a block, in a crowd.
@@ -110,6 +112,8 @@ public struct ConversationBreaker: Sendable {
         if facts.recentBlocks >= (isCrowd ? Self.mostBlocksInCrowd : Self.mostBlocks) {
             return .suppress(.conversationFull)
         }
+        // In a crowd everybody speaks once in a sitting.
+        if isCrowd && facts.ownRecentBlocks > 0 { return .suppress(.conversationFull) }
         if isCrowd && facts.answersByOthers >= Self.enoughAnswers { return .suppress(.collision) }
         return .proceed
     }

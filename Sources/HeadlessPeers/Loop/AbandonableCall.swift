@@ -3,12 +3,13 @@ import Synchronization
 
 /// A model call that ends when its task is cancelled, also when the adapter does not keep its promise to end by itself.
 enum AbandonableCall {
+    /// What came of it; nil when it was abandoned. What the vendor charges for that is unknown, so its reservation stays.
+    typealias Outcome = Result<ModelReply, ModelError>?
+
     /// What an adapter may take to end by itself. `STOP` promises a second in all.
     static let grace: Duration = .milliseconds(700)
 
-    static func run(_ model: any Model, _ request: ModelRequest, time: any TimeSource) async -> Result<
-        ModelReply, ModelError
-    > {
+    static func run(_ model: any Model, _ request: ModelRequest, time: any TimeSource) async -> Outcome {
         let first = FirstResult()
         // Unstructured on purpose: a task group would wait for an adapter that hangs, and with it the whole peer.
         let call = Task { @concurrent in
@@ -24,8 +25,7 @@ enum AbandonableCall {
             call.cancel()
             Task { @concurrent in
                 try? await time.sleep(for: grace)
-                // What the vendor charges for an abandoned call is unknown: the reservation stays.
-                first.resume(.failure(ModelError(.cancelled, usage: request.worstCase)))
+                first.resume(nil)
             }
         }
     }
@@ -33,18 +33,18 @@ enum AbandonableCall {
     private final class FirstResult: Sendable {
         private enum State {
             case empty
-            case waiting(CheckedContinuation<Result<ModelReply, ModelError>, Never>)
-            case done(Result<ModelReply, ModelError>)
+            case waiting(CheckedContinuation<Outcome, Never>)
+            case done(Outcome)
         }
 
         private let state = Mutex(State.empty)
 
-        func resume(_ result: Result<ModelReply, ModelError>) {
-            let waiter = state.withLock { state in
+        func resume(_ result: Outcome) {
+            let waiter = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
                 switch state {
                 case .empty:
                     state = .done(result)
-                    return nil as CheckedContinuation<Result<ModelReply, ModelError>, Never>?
+                    return nil
                 case .waiting(let waiter):
                     state = .done(result)
                     return waiter
@@ -54,12 +54,12 @@ enum AbandonableCall {
             waiter?.resume(returning: result)
         }
 
-        func value() async -> Result<ModelReply, ModelError> {
+        func value() async -> Outcome {
             await withCheckedContinuation { continuation in
-                let ready = state.withLock { state -> Result<ModelReply, ModelError>? in
-                    if case .done(let result) = state { return result }
+                let ready = state.withLock { state -> Outcome? in
+                    if case .done(let result) = state { return .some(result) }
                     state = .waiting(continuation)
-                    return nil
+                    return .none
                 }
                 if let ready { continuation.resume(returning: ready) }
             }

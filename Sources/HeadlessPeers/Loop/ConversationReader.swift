@@ -10,8 +10,8 @@ struct ConversationReader {
     let cycleDepth: Int
 
     private static let lookBack: Duration = .seconds(3600)
-    private static let ownLooked = 12
-    private static let roomLooked = 48
+    private static let ownLooked = 8
+    private static let roomLooked = 16
 
     /// One block's surroundings.
     struct Reading {
@@ -35,9 +35,11 @@ struct ConversationReader {
             above.isEmpty
             ? graph : try memory.lineage(of: facts.root, limits: LineageLimits(depth: 64, nodes: 200))
         let since = now + (.zero - ConversationBreaker.sitting)
-        facts.recentBlocks = whole.nodes.count { node in
+        let recent = whole.nodes.filter { node in
             node.key != facts.root && node.key != held.block.key && (node.held.map { $0.storedAt >= since } ?? false)
         }
+        facts.recentBlocks = recent.count
+        facts.ownRecentBlocks = recent.count { $0.held?.isOwn == true }
         facts.crowd = crowd
         facts.isExceptionUsed = try memory.isExceptionUsed(of: facts.root)
         if held.block.isDirected, try isUnseen(held.block) {

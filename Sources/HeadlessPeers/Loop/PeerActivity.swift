@@ -4,7 +4,8 @@ public import MeshProtocol
 public enum PeerActivity: Sendable, Hashable {
     /// It began to work on blocks of this author; the first is the one to answer.
     case woke(blocks: [BlockKey], author: String)
-    /// A block, or an answer to it, was not dealt with further. `detail` holds no peer text.
+    /// A block, or an answer to it, was not dealt with further. `detail` may be the
+    /// model's own words, which may echo a peer: fence it.
     case suppressed(BlockKey?, SuppressionReason, detail: String?)
     /// The model was asked and this is what it used.
     case called(usage: ModelUsage, cost: MicroDollars, milliseconds: Int64, notes: [String])

@@ -35,7 +35,7 @@ extension PeerLoop {
         phase = .thinking
         observe(.woke(blocks: items.map(\.block.block.key), author: main.item.block.block.author.text))
         let began = time.now
-        let result = await AbandonableCall.run(model, request, time: time)
+        guard let result = await AbandonableCall.run(model, request, time: time) else { return .later }
         try settle(reservation, result, began: began)
         switch result {
         case .success(let reply):

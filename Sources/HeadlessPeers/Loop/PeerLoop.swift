@@ -40,6 +40,7 @@ public actor PeerLoop {
     var retryAt: Timestamp?
     var lastTrouble: String?
     var lastWake: Timestamp?
+    private var lookedAt: Timestamp?
     var warned: [SuppressionReason: Timestamp] = [:]
     let startedAt: Timestamp
 
@@ -87,7 +88,7 @@ public actor PeerLoop {
                 for await event in events {
                     switch event {
                     case .received: signal.yield()
-                    case .delivery: await self.noteReached()
+                    case .delivery(let key, _, _, _): await self.noteReached(key)
                     case .peerConnected, .peerDisconnected, .refused, .transport, .keyConflict, .flood: break
                     }
                 }
@@ -110,7 +111,7 @@ public actor PeerLoop {
     /// Does everything that can be done now.
     func work() async {
         do {
-            noteReached()
+            lookForReached()
             try await emitReleased()
             while !Task.isCancelled, mayCall(), let batch = try nextBatch() {
                 await letOthersGoFirst(batch)
@@ -136,9 +137,20 @@ public actor PeerLoop {
         return isClosed
     }
 
-    func noteReached() {
+    private func noteReached(_ key: BlockKey) {
         do {
-            guard try memory.hasUnreachedEmissions() else { return }
+            if try memory.noteReached(key) { observe(.reached(1)) }
+        } catch {
+            trouble("\(error)")
+        }
+    }
+
+    /// Receipts whose events were lost, or came while this process was away.
+    private func lookForReached() {
+        let now = time.now
+        if let lookedAt, now - lookedAt < .seconds(60) { return }
+        lookedAt = now
+        do {
             let count = try memory.noteReachedEmissions()
             if count > 0 { observe(.reached(count)) }
         } catch {

@@ -36,13 +36,16 @@ struct PromptContext {
         var room = max(200, maxTokens * 2 - Self.frame)
         var seen: Set<BlockKey> = []
         var dropped = 0
+        // What is dropped later must not be kept by what is dropped earlier being small.
+        var isFull = false
 
         func fit(_ blocks: [Held], least: Int = 0) -> [(Held, String)] {
             var kept: [(Held, String)] = []
             for held in blocks where seen.insert(held.block.key).inserted {
                 let text = writer.text(of: held, bytes: kept.count < least ? max(100, room - 300) : 4_000)
-                guard kept.count < least || text.utf8.count <= room else {
+                guard kept.count < least || (!isFull && text.utf8.count <= room) else {
                     dropped += 1
+                    isFull = true
                     continue
                 }
                 room = max(0, room - text.utf8.count)

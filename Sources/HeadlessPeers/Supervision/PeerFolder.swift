@@ -7,11 +7,12 @@ import Darwin
 import Glibc
 #endif
 
-/// `$KITH_HOME/peers`: one report for each headless peer (0600, replaced as a whole), and the switches that stop them.
+/// What processes tell each other about headless peers: one report for each (0600, replaced as a whole), and the switches
+/// that stop them.
 ///
-///     STOP                  in $KITH_HOME: every peer of the user stops, and none starts while it is there
-///     peers/NAME.json       the last report of NAME
-///     peers/NAME.stop       NAME is asked to stop; it takes the file away when it has
+///     $KITH_HOME/STOP                 every peer of the user stops, and none starts while it is there
+///     $KITH_HOME/reports/NAME.json    the last report of NAME
+///     $KITH_HOME/reports/NAME.stop    NAME is asked to stop; whoever runs it takes the file away when it has
 public struct PeerFolder: Sendable {
     /// A peer as its last report tells, and whether it lives.
     public struct Entry: Sendable, Hashable {
@@ -25,7 +26,7 @@ public struct PeerFolder: Sendable {
     private static let mostBytes = 1 << 20
 
     private let folder: StateFolder
-    private var directory: String { folder.root + "/peers" }
+    private var directory: String { folder.root + "/reports" }
 
     /// The switch that stops every peer.
     public var stopPath: String { folder.root + "/STOP" }

@@ -68,30 +68,47 @@ extension MemoryStore {
         }
     }
 
-    /// Counts the answers that another node's receipt has proved to be stored since the last call.
+    /// Counts the answers that another node's receipt has proved to be stored since the last call. Looks at every answer
+    /// that is not known to have arrived; see `noteReached` for one.
     ///
     /// - Returns: How many are newly known to have arrived somewhere.
     @discardableResult
     public func noteReachedEmissions() throws(MemoryError) -> Int {
         let now = time.now.milliseconds
         return try write { db in
-            try db.run(
-                """
-                UPDATE emission SET reachedAt = ? WHERE reachedAt IS NULL AND EXISTS (
-                    SELECT 1 FROM block b JOIN delivery d ON d.block = b.seq
-                    WHERE b.key = emission.key AND b.receivedFrom IS NULL
-                        AND d.state IN ('stored', 'fetched', 'shown', 'answered'))
-                """, [now])
+            try db.run("UPDATE emission SET reachedAt = ? WHERE reachedAt IS NULL AND " + Self.isStored, [now])
             let count = db.changesCount
             if count > 0 { try db.add(Int64(count), to: "reached") }
             return count
         }
     }
 
-    /// Whether some answers have not been proved to have arrived.
-    public func hasUnreachedEmissions() throws(MemoryError) -> Bool {
-        try read { db in try db.number("SELECT count(*) FROM emission WHERE reachedAt IS NULL") > 0 }
+    /// The same for one answer, when a receipt about it has just come.
+    ///
+    /// - Returns: Whether it is newly known to have arrived somewhere.
+    public func noteReached(_ key: BlockKey) throws(MemoryError) -> Bool {
+        let isUnreached = try read { db in
+            try db.number("SELECT count(*) FROM emission WHERE key = ? AND reachedAt IS NULL", [key.text]) > 0
+        }
+        guard isUnreached else { return false }
+        let now = time.now.milliseconds
+        return try write { db in
+            try db.run(
+                "UPDATE emission SET reachedAt = ?1 WHERE key = ?2 AND reachedAt IS NULL AND " + Self.isStored,
+                [now, key.text])
+            guard db.changesCount > 0 else { return false }
+            try db.add(1, to: "reached")
+            return true
+        }
     }
+
+    /// That a receipt has proved the answer to be stored somewhere else.
+    private static let isStored = """
+        EXISTS (
+            SELECT 1 FROM block b JOIN delivery d ON d.block = b.seq
+            WHERE b.key = emission.key AND b.receivedFrom IS NULL
+                AND d.state IN ('stored', 'fetched', 'shown', 'answered'))
+        """
 
     /// Uses the one exception of a conversation.
     ///

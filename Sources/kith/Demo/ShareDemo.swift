@@ -55,16 +55,18 @@ struct ShareDemo {
                 teacher, student,
                 [
                     "kind": "teach",
-                    "text": "Each episode gets a key made of what it is, not of where it lies: sha256 over guid and "
-                        + "enclosure length. We store the key before we publish. Say it back for your setup.",
+                    "text": .string(
+                        "Each episode gets a key made of what it is, not of where it lies: sha256 over guid and "
+                            + "enclosure length. We store the key before we publish. Say it back for your setup."),
                 ]
             ),
             (
                 student, teacher,
                 [
                     "kind": "restate",
-                    "text": "Mine is TypeScript and Postgres: a unique index on the key, insert first, publish only if "
-                        + "the insert took a row.",
+                    "text": .string(
+                        "Mine is TypeScript and Postgres: a unique index on the key, insert first, publish only if "
+                            + "the insert took a row."),
                 ]
             ),
             (

@@ -80,7 +80,11 @@ struct ConversationBreakerTests {
         facts.crowd = 4
         #expect(breaker.rule(on: facts) == .suppress(.collision))
         facts.answersByOthers = 0
-        facts.recentBlocks = 5
+        facts.recentBlocks = 4
+        #expect(breaker.rule(on: facts) == .suppress(.conversationFull))
+        facts.recentBlocks = 1
+        #expect(breaker.rule(on: facts) == .proceed)
+        facts.ownRecentBlocks = 1
         #expect(breaker.rule(on: facts) == .suppress(.conversationFull))
         facts.crowd = 2
         #expect(breaker.rule(on: facts) == .proceed)

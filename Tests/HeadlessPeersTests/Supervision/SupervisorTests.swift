@@ -32,7 +32,7 @@ import Testing
         let entries = PeerFolder(folder).entries()
         #expect(entries.map(\.status.name) == ["ada", "bob"])
         #expect(entries.allSatisfy { $0.isAlive && $0.status.state == "idle" && $0.status.process == getpid() })
-        let attributes = try FileManager.default.attributesOfItem(atPath: folder.root + "/peers/ada.json")
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.root + "/reports/ada.json")
         #expect(attributes[.posixPermissions] as? Int == 0o600)
         #expect(await supervisor.stop("ada", because: "the test says so")?.stoppedBecause == "the test says so")
         #expect(await supervisor.stop("ada", because: "again") == nil)
@@ -99,8 +99,8 @@ import Testing
     @Test func aReportThatIsNoneIsLeftOutAndNoNameLeavesTheFolder() throws {
         let files = PeerFolder(folder)
         try files.requestStop(of: "ada")
-        try Data("{\"name\": 3}".utf8).write(to: URL(fileURLWithPath: folder.root + "/peers/x.json"))
-        try Data(repeating: 0x20, count: 2 << 20).write(to: URL(fileURLWithPath: folder.root + "/peers/y.json"))
+        try Data("{\"name\": 3}".utf8).write(to: URL(fileURLWithPath: folder.root + "/reports/x.json"))
+        try Data(repeating: 0x20, count: 2 << 20).write(to: URL(fileURLWithPath: folder.root + "/reports/y.json"))
         #expect(files.entries().isEmpty)
         for name in ["../evil", "a/b", ".hidden", "", String(repeating: "x", count: 65)] {
             #expect(throws: HomeError.self) { try files.requestStop(of: name) }

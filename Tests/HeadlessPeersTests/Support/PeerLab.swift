@@ -102,9 +102,11 @@ final class PeerLab: Sendable {
     func settle(_ models: [ScriptedModel] = []) async throws {
         var quiet = 0
         var calls = -1
+        var last: [Int] = []
+        var still = 0
         while quiet < 3 {
-            for _ in 0..<20 { await Task.yield() }
-            advance(by: .milliseconds(100))
+            // A look, not a wait for something: without the pause the looks would take the machine from what they watch.
+            try await Task.sleep(for: .milliseconds(2))
             let all = members.withLock { $0 }.filter { !$0.isStopped }
             var busy = false
             for one in all {
@@ -116,6 +118,11 @@ final class PeerLab: Sendable {
                 if try one.node.memory.unreadCount(session: "peer-loop") > 0 { busy = true }
                 if await one.loop?.phase == .thinking { busy = true }
             }
+            // Time moves only when nothing else does: here it is slower than the peers, as it is outside.
+            let picture = try all.map { try $0.node.memory.counts() }.flatMap { [$0.own, $0.inbox, $0.outbox] }
+            still = picture == last ? still + 1 : 0
+            last = picture
+            if still >= 2 { advance(by: .milliseconds(100)) }
             let now = models.reduce(0) { $0 + $1.callCount }
             quiet = busy || now != calls ? 0 : quiet + 1
             calls = now

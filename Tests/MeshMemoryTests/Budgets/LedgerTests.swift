@@ -100,9 +100,22 @@ struct LedgerTests {
         #expect(try home.store.noteReachedEmissions() == 0)
         let assertion = try #require(answer.assertionID)
         try home.store.settle(peer: ada.id, assertion: assertion, state: "stored")
-        #expect(try home.store.noteReachedEmissions() == 1)
+        #expect(try home.store.noteReached(answer.key))
+        #expect(try !home.store.noteReached(answer.key))
         #expect(try home.store.noteReachedEmissions() == 0)
         #expect(try home.store.lifetimeTotals()["reached"] == 1)
+    }
+
+    @Test func answersWhoseReceiptsNobodySawAreFoundLater() throws {
+        let home = try Home()
+        let ada = try home.meet("ada")
+        for text in ["one answer", "another answer"] {
+            let answer = try home.observe(text, to: [ada.id])
+            try home.store.recordEmission(of: answer.key, answering: [])
+            try home.store.settle(peer: ada.id, assertion: try #require(answer.assertionID), state: "stored")
+        }
+        #expect(try home.store.noteReachedEmissions() == 2)
+        #expect(try home.store.noteReachedEmissions() == 0)
     }
 
     @Test func attemptsSurviveARestart() throws {

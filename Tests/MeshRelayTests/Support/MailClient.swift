@@ -13,7 +13,9 @@ enum MailClient {
     static func digest(_ byte: UInt8) -> String {
         let digits = Array("0123456789abcdef")
         return String(
-            SHA256.hash(data: Array(repeating: byte, count: 32)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+            SHA256.hash(data: Array(repeating: byte, count: 32)).flatMap {
+                [digits[Int($0 >> 4)], digits[Int($0 & 15)]]
+            })
     }
 
     static func share(_ byte: UInt8) -> String { base64URL(Array(repeating: byte, count: 16)) }
