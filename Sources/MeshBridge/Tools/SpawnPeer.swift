@@ -93,9 +93,14 @@ struct SpawnPeer {
     private static func checkIsFree(_ name: String, _ peers: any PeerHosting) throws {
         let files = PeerFolder(peers.folder)
         guard !files.isStopped else { throw ToolFailure(PeerStartError.stopped(path: files.stopPath).description) }
-        guard files.entry(named: name)?.isAlive != true else {
-            throw ToolFailure("A peer named \(name) is already running. stop_peer ends it.")
+        guard let known = files.entry(named: name) else {
+            // It would speak with the keys of a session, and read its memory.
+            guard !peers.folder.identityNames().contains(name) else {
+                throw ToolFailure("\(name) is the identity of a session of your person. Give the peer another name.")
+            }
+            return
         }
+        guard !known.isAlive else { throw ToolFailure("A peer named \(name) is already running. stop_peer ends it.") }
     }
 
     /// What the person reads: what it is, what it may cost, what it may do, and what it is told to do.

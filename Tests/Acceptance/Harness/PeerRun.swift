@@ -35,6 +35,18 @@ extension Home {
     }
 }
 
+extension Session {
+    /// Shares what gates of writers, reviewers and test-writers take, and whose echo in their answers is no repetition.
+    func observeSomethingToWorkOn() async throws -> String {
+        try await observe(
+            "ledger import must survive a crash half-way",
+            [
+                "issue": "a crash in the middle of the import leaves rows without their totals",
+                "intent": "make the import safe to repeat",
+            ])
+    }
+}
+
 /// A `kith peer run` process.
 final class PeerRun: Sendable {
     let process: Subprocess

@@ -48,9 +48,11 @@ extension WholeProcess {
             let ada = try await Session("ada", in: home, Self.allowed)
             let started = try await ada.answer("spawn_peer", ["toml": .string(toml)])
             #expect(started["agent"]?.stringValue?.hasPrefix("writer~") == true)
-            #expect(started["forecast"]?.arrayValue?.contains("cost: no cost") == true)
+            #expect(
+                started["forecast"]?.arrayValue?.contains { $0.stringValue?.hasPrefix("cost: no cost") == true } == true
+            )
             try await ada.meet("writer", over: "local")
-            let key = try await ada.observe("the harbour crane hums", ["issue": "its bearing is dry"])
+            let key = try await ada.observeSomethingToWorkOn()
             try await eventually("the answer") {
                 try await ada.answer("trace", ["key": .string(key)])["nodes"]?.arrayValue?.count == 2 ? true : nil
             }

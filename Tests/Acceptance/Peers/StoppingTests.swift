@@ -150,7 +150,9 @@ extension WholeProcess {
         }
 
         @Test func aHeldAnswerWaitsForThePersonAtATerminal() async throws {
-            let run = try await PeerRun([try home.peerFile("writer", role: "writer")], in: home)
+            let file = try home.peerFile(
+                "writer", role: "writer", more: "[routing]\nresponse_routing = \"targeted\"\n")
+            let run = try await PeerRun([file], in: home)
             let ada = try await Session("ada", in: home)
             try await ada.meet("writer", over: "local")
             _ = try await ada.tell("writer", "git push --force origin main")

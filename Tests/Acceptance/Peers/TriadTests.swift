@@ -19,8 +19,7 @@ extension WholeProcess {
             let run = try await PeerRun(try roles.map { try home.peerFile($0, role: $0) }, in: home)
             let ada = try await Session("ada", in: home)
             for role in roles { try await ada.meet(role, over: "local") }
-            let key = try await ada.observe(
-                "ledger import must survive a crash half-way", ["issue": "rows are left without their totals"])
+            let key = try await ada.observeSomethingToWorkOn()
 
             let traced = try await eventually("three answers", last: { run.process.errors.text }) {
                 let answer = try await ada.answer("trace", ["key": .string(key)])

@@ -1,3 +1,4 @@
+import Foundation
 import HeadlessPeers
 import MeshBridge
 import MeshMemory
@@ -81,6 +82,17 @@ struct PeerToolTests {
         #expect(scene.host.started == [.init(name: "mine", toml: nil)])
     }
 
+    @Test func aPeerCannotTakeTheIdentityOfASession() async throws {
+        let scene = try PeerToolScene(policy: .allow([.spawnPeer]))
+        try scene.host.folder.prepare()
+        try FileManager.default.createDirectory(
+            atPath: scene.host.folder.identityDirectory("birch"), withIntermediateDirectories: false)
+        let client = try await scene.client()
+        let refused = try await client.callTool("spawn_peer", ["toml": .string(PeerToolScene.toml("birch"))])
+        #expect(refused.isError && refused.text.contains("identity of a session"))
+        #expect(scene.host.started.isEmpty)
+    }
+
     @Test func aStartThatFailsSaysWhy() async throws {
         let scene = try PeerToolScene(policy: .allow([.spawnPeer]))
         scene.host.isBroken.withLock { $0 = true }
@@ -109,8 +121,8 @@ struct PeerToolTests {
     @Test func theTwoToolsCostFewWordsInTheList() async throws {
         let client = try await PeerToolScene().client()
         let tools = try await client.request("tools/list", [:])["tools"]?.arrayValue ?? []
-        let mine = tools.filter { ["spawn_peer", "stop_peer"].contains($0["name"]?.stringValue) }
-        #expect(mine.count == 2 && tools.count == 8)
+        let mine = tools.suffix(2)
+        #expect(mine.map { $0["name"]?.stringValue } == ["spawn_peer", "stop_peer"])
         let bytes = mine.reduce(0) { $0 + $1.serialized.count }
         #expect(bytes <= 1_800, "\(bytes) bytes")
     }
