@@ -2,6 +2,7 @@ import Foundation
 import HeadlessPeers
 import MeshBridge
 import MeshMemory
+import MeshNode
 import MeshProtocol
 import ModelContextProtocol
 import Synchronization
