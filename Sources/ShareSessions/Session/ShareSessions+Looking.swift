@@ -52,7 +52,8 @@ extension ShareState {
             text.append(digits[Int(byte & 15)])
         }
         return ShareStatus.EndSummary(
-            proposedBy: end == nil ? proposal?.by : nil, outcome: seal.outcome, level: seal.level,
+            proposedBy: end == nil ? proposal?.by : nil, isAccepted: end != nil || proposal?.signature != nil,
+            outcome: seal.outcome, level: seal.level,
             summary: seal.summary, checks: seal.checks, isConfirmed: end?.isConfirmed == true, sealDigest: digest)
     }
 }

@@ -54,6 +54,8 @@ public struct ShareStatus: Sendable, Hashable {
     public struct EndSummary: Sendable, Hashable {
         /// Who proposed it; nil once it has ended.
         public let proposedBy: ShareRole?
+        /// Whether the other side has agreed to it; the proposer signs last, so its signature may still be on the way.
+        public let isAccepted: Bool
         /// How.
         public let outcome: ShareOutcome
         /// How well that is established.
@@ -82,8 +84,13 @@ public struct ShareStatus: Sendable, Hashable {
                     ? "joined; waits for the other person to confirm the code"
                     : "joined; both people must confirm the code \(code ?? "")")
         case .closing:
-            let isOurs = end?.proposedBy == role
-            parts.append(isOurs ? "closing, waits for the peer's answer" : "closing, the peer waits for your answer")
+            if end?.proposedBy == role {
+                parts.append("closing, waits for the peer's answer")
+            } else if end?.isAccepted == true {
+                parts.append("closing, you agreed; waits for the peer's signature")
+            } else {
+                parts.append("closing, the peer waits for your answer")
+            }
         case .completed:
             let end = end.map { "\($0.outcome.rawValue), \($0.level.words)" } ?? ""
             parts.append("completed: \(end)\(self.end?.isConfirmed == true ? "" : ", unconfirmed by the other side")")

@@ -94,6 +94,7 @@ struct ShareDemo {
         try await student.await("proposes to end")
         try await student.say("end_session", ["accept": true])
         try await teacher.await("has ended")
+        try await student.await("has ended")
         try await student.say("recall", ["query": "publish an episode once"])
     }
 
