@@ -13,15 +13,25 @@ struct DetachedPeers {
     let folder: StateFolder
 
     /// Where the log of a detached peer goes if its configuration names none.
-    static func logPath(_ name: String, in folder: StateFolder) -> String { folder.profilesDirectory + "/\(name).log" }
+    static func logPath(_ name: String, in folder: StateFolder) -> String { directory(folder) + "/\(name).log" }
+
+    /// Makes the folder of reports and logs if needed.
+    static func prepare(_ folder: StateFolder) throws {
+        try folder.prepare()
+        guard mkdir(directory(folder), 0o700) == 0 || errno == EEXIST else {
+            throw Refusal("\(directory(folder)) cannot be made: \(String(cString: strerror(errno))).")
+        }
+    }
+
+    private static func directory(_ folder: StateFolder) -> String { folder.root + "/reports" }
 
     /// Starts peers that are all described by `files`; `text` is what a file named `-` holds.
     ///
     /// - Returns: Their first reports.
     /// - Throws: `Refusal` with what the process said when it ended instead.
     func start(_ names: [String], files: [String], text: String = "") async throws -> [PeerStatus] {
-        try folder.prepareProfiles()
-        let errors = folder.profilesDirectory + "/\(names.joined(separator: "+").prefix(120)).err"
+        try Self.prepare(folder)
+        let errors = Self.directory(folder) + "/\(names.joined(separator: "+").prefix(120)).err"
         let process = try DetachedProcess.start(
             ["peer", "run", "--in-background"] + files, input: text, errors: errors)
         let peers = PeerFolder(folder)

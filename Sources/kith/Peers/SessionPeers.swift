@@ -35,7 +35,6 @@ actor SessionPeers: PeerHosting {
 
     func start(_ configuration: PeerConfiguration) async throws -> PeerStatus {
         let crew = try engaged()
-        try folder.prepareProfiles()
         try crew.log.open(configuration)
         return try await crew.supervisor.start(configuration)
     }

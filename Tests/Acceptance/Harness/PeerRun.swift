@@ -29,7 +29,7 @@ extension Home {
 
     /// A peer's report, as another process may read it.
     func report(_ name: String) throws -> JSON? {
-        let file = state + "/peers/\(name).json"
+        let file = state + "/reports/\(name).json"
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
         return try JSON(parsing: text)
     }

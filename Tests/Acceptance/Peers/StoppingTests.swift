@@ -99,7 +99,7 @@ extension WholeProcess {
             let ada = try await Session("ada", in: home)
             try await ada.meet("writer", over: "local")
             _ = try await ada.tell("writer", "the harbour crane hums")
-            let log = home.state + "/peers/writer.log"
+            let log = home.state + "/reports/writer.log"
             let line = try await eventually("a line about the answer") {
                 try (try? String(contentsOfFile: log, encoding: .utf8))?.split(separator: "\n")
                     .map { try JSON(parsing: String($0)) }.first { $0["what"] == "emitted" }

@@ -111,7 +111,9 @@ extension KithSurface {
         let environment = ["KITH_HOME": home, "KITH_RELAY": "", "KITH_RELAY_TOKEN": "", "KITH_RELAY_TOKEN_FILE": ""]
         let child = try Child(binary, ["peer", "run"] + files, environment: environment, log: home + "-peers.log")
         for _ in 0..<400 {
-            if names.allSatisfy({ FileManager.default.fileExists(atPath: home + "/peers/\($0).json") }) { return child }
+            if names.allSatisfy({ FileManager.default.fileExists(atPath: home + "/reports/\($0).json") }) {
+                return child
+            }
             usleep(25_000)
         }
         child.terminate()

@@ -77,7 +77,7 @@ struct PeerRunCommand: AsyncParsableCommand {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let writing = Task { await log.run() }
         do {
-            try folder.prepareProfiles()
+            try DetachedPeers.prepare(folder)
             for configuration in configurations {
                 try log.open(
                     configuration,
