@@ -6,7 +6,7 @@ BUILD := .build
 RELEASE := .build-release
 BINARY := $(RELEASE)/release/kith
 
-.PHONY: help setup build release demo test lint bench install clean
+.PHONY: help setup build release demo test soak lint bench install clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,10 @@ demo: build ## Build, then show the main job on real processes: a relay and two 
 test: setup ## Run every test
 	@scripts/setup --test
 	@scripts/test
+
+soak: setup ## Run every test, the ones with many rounds at full length (hours)
+	@scripts/setup --test
+	@KITH_SOAK=1 scripts/test
 
 lint: ## Check formatting and that no room imports upward or sideways
 	@scripts/lint
