@@ -291,7 +291,7 @@ extension WholeProcess {
         }
 
         /// Hosts put the whole list into the model's context (or search in it): 2,300 tokens, at four bytes each, for the tools
-        /// of observations and shares; 2,500 with those of headless peers.
+        /// of observations and shares.
         @Test func allToolsTogetherStayWithinTheirBudget() async throws {
             let session = try await Session("atlas", in: try Home())
             let list = try await session.client.request("tools/list")
@@ -299,7 +299,6 @@ extension WholeProcess {
             let withoutPeers = tools.filter { $0["name"]?.stringValue?.hasSuffix("_peer") != true }
             #expect(withoutPeers.count == 12 && tools.count <= 14)
             #expect((["tools": .array(withoutPeers)] as JSON).serialized.count <= 9_200)
-            #expect(JSON.object(list).serialized.count <= 10_000)
             #expect(
                 !tools.contains { ($0["name"]?.stringValue ?? "").hasPrefix("share_") }, "controls are not for hosts")
             for name in ["approve", "trust", "consent"] {

@@ -33,10 +33,13 @@ struct EndSession {
             description: "Propose to end a share, or accept or return the peer's proposal. Both sides seal.",
             annotations: ToolAnnotations(readOnly: false, destructive: false, idempotent: false, openWorld: true)
         ) { (input: Input, _) in
+            let time = bridge.time
             let shares = try await bridge.shares()
             return try await Failure.explained(fence: bridge.fence()) {
                 let before = try await ShareChoice.share(input.share, in: shares)
-                let status = try await act(input, on: before, shares)
+                let updates = await shares.updates(before.share)
+                var status = try await act(input, on: before, shares)
+                if input.accept == true { status = await sealed(status, shares, updates, time: time) }
                 let fence = bridge.fence()
                 let kept = await Learned.note(status, shares)
                 let next = status.phase == .closing ? "Now 'await_turn' for the peer's answer." : kept
@@ -44,6 +47,27 @@ struct EndSession {
                     "\(ShareAnswer.line(status, fence: fence))\n\(next)", meta: ShareAnswer.meta(status))
             }
         }
+    }
+
+    /// How long a connected peer is given to sign what was accepted before the tool answers.
+    private static let patience: Duration = .seconds(2)
+
+    /// The share once its proposer has signed too, or as it stands when that takes longer.
+    private static func sealed(
+        _ status: ShareStatus, _ shares: ShareSessions, _ updates: AsyncStream<ShareUpdate>, time: any TimeSource
+    ) async -> ShareStatus {
+        guard status.phase == .closing else { return status }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await update in updates {
+                    if case .phase(let phase) = update, phase != .closing { return }
+                }
+            }
+            group.addTask { try? await time.sleep(for: patience) }
+            await group.next()
+            group.cancelAll()
+        }
+        return (try? await shares.status(status.share)) ?? status
     }
 
     private static func act(_ input: Input, on share: ShareStatus, _ shares: ShareSessions) async throws -> ShareStatus
