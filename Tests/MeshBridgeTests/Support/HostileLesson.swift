@@ -71,11 +71,12 @@ final class HostileLesson: Sendable {
     /// The agent id under which we can be invited.
     var agent: AgentID { nodes[0].identity.agentID }
 
-    /// Lets the other side wait until its share is at this point.
-    func peer(waitsFor phase: SharePhase, in share: ShareID) async throws {
-        while try await peer.status(share).phase != phase {
-            _ = try await peer.awaitTurn(share, atMost: .seconds(1))
-            try Task.checkCancellation()
+    /// Looks, every few milliseconds, until the other side's share is at this point.
+    func peer(waitsFor phase: SharePhase, floor: ShareRole? = nil, in share: ShareID) async throws {
+        while true {
+            let status = try await peer.status(share)
+            if status.phase == phase, floor == nil || status.floor == floor { return }
+            try await Task.sleep(for: .milliseconds(3))
         }
     }
 
