@@ -120,8 +120,9 @@ let tests: [Target] = [
     .testTarget(
         name: "MeshBridgeTests",
         dependencies: [
-            "MeshBridge", "MeshNode", "MeshMemory", "MeshProtocol", "MeshLinks", "RelevanceGate",
-            "ModelContextProtocol", "WireJSON", "CAT7", "TestSupport",
+            "MeshBridge", "ShareSessions", "HeadlessPeers", "MeshNode", "MeshMemory", "MeshProtocol", "MeshLinks",
+            "RelevanceGate",
+            "ModelContextProtocol", "WireJSON", "CAT7", "Ambient", "TestSupport", logging,
         ]),
     .testTarget(
         name: "Acceptance", dependencies: ["kith", "ModelContextProtocol", "WireJSON", "Ambient", "TestSupport"],
