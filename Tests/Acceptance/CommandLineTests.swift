@@ -7,7 +7,7 @@ extension WholeProcess {
     struct CommandLine {
         private static let subcommands = [
             "mcp", "relay", "status", "observe", "recall", "trace", "tell", "inbox", "watch", "peers", "trust",
-            "approve", "decline", "approvals", "share", "transcript", "id", "doctor", "demo", "install",
+            "approve", "decline", "approvals", "share", "transcript", "peer", "id", "doctor", "demo", "install",
         ]
 
         @Test func everySubcommandExplainsItselfToANewcomer() async throws {
