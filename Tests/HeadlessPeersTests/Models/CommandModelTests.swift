@@ -107,7 +107,7 @@ struct CommandModelTests {
         #expect(try isGone(note))
     }
 
-    @Test func cancellingEndsTheWholeGroupWithinASecond() async throws {
+    @Test func cancellingEndsTheWholeGroup() async throws {
         let folder = try TemporaryDirectory()
         let note = folder.appending("child")
         let fifo = folder.appending("started")
@@ -120,7 +120,8 @@ struct CommandModelTests {
         let start = clock.now
         call.cancel()
         #expect(await call.value?.reason == .cancelled)
-        #expect(clock.now - start < .seconds(1))
+        // Far from the end of what it runs; that it is below a second is for a machine that does nothing else.
+        #expect(clock.now - start < .seconds(45))
         #expect(try isGone(note))
     }
 

@@ -270,7 +270,8 @@ struct ShareRoomTests {
             relay.time.advance(by: .seconds(7200))
             while let received = await student.next() {
                 if case .text(let text) = received, text.contains("ping") {
-                    try await student.send(#"{"type":"relay-pong"}"#)
+                    // The room may end while the answer is on its way.
+                    try? await student.send(#"{"type":"relay-pong"}"#)
                 }
                 if case .close(let code, _) = received { #expect(code == 4012) }
             }
