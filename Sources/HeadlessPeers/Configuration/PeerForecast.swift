@@ -34,10 +34,10 @@ public struct PeerForecast: Sendable {
         if let price = configuration.model.price, price.isFree { return "no cost" }
         if let ceiling = configuration.ceilingPerDay { return "at most \(ceiling) a day" }
         let tokens = [
-            budget.tokensPerRun.map { "\($0) a run" }, budget.tokensPerHour.map { "\($0) an hour" },
-            budget.tokensPerDay.map { "\($0) a day" },
+            budget.tokensPerRun.map { "\($0) tokens a run" }, budget.tokensPerHour.map { "\($0) tokens an hour" },
+            budget.tokensPerDay.map { "\($0) tokens a day" },
         ].compactMap(\.self)
-        return "price unknown; at most \(tokens.joined(separator: ", ")) tokens"
+        return "price unknown; at most \(tokens.joined(separator: ", "))"
     }
 
     /// One line for each thing a person wants to know.
