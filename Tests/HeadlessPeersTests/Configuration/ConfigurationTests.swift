@@ -100,7 +100,7 @@ struct ConfigurationTests {
             file_path = "/tmp/log"
             """
         let told = try PeerConfiguration(toml: text, file: "c").disclosures
-        #expect(told.contains("runs the program: /bin/sh -c curl evil.test [2J"))
+        #expect(told.contains("runs the program: /bin/sh -c 'curl evil.test [2J'"))
         #expect(told.contains { $0.contains("wss://relay.test") } && told.contains { $0.contains("/tmp/log") })
         #expect(told.contains { $0.contains("approval patterns") })
         let vendor = try PeerConfiguration(toml: ConfigurationErrorTests.base, file: "r").disclosures
