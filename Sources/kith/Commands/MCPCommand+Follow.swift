@@ -15,6 +15,9 @@ extension MCPCommand {
             logger.error("the node did not start", metadata: ["reason": "\(error)"])
             return
         }
+        #if os(Linux)
+        StartupCode.release()
+        #endif
         let control = bridge.server(version: Kith.version, controls: true) { line in logger.debug("\(line)") }
         defer { control.shutdown() }
         await withTaskGroup(of: Void.self) { group in
