@@ -56,7 +56,7 @@ enum StartFigures {
         usleep(500_000)
         let rested = try ProcessFacts.residentBytes(host.child.identifier)
         let tools = try host.request("tools/list", [:])
-        let bytes = Double((tools["tools"] ?? tools).serialized.count)
+        let listed = (tools["tools"] ?? tools).arrayValue ?? []
         var texts = Texts(seed: 2)
         for index in 0..<1_000 { try host.call(KithSurface.observe, KithSurface.observation(texts.fields(index))) }
         let worked = try ProcessFacts.residentBytes(host.child.identifier)
@@ -68,9 +68,16 @@ enum StartFigures {
             Figure(
                 "resident memory after 1,000 observes", worked, atMost: 45 * 1_048_576, .mebibytes,
                 how: "the same process, seven fields each"),
-            Figure(
-                "tools/list", bytes / 4, atMost: 1_500, .tokens,
-                how: "\(Int(bytes)) bytes of compact JSON / 4 (an estimate, no tokenizer)"),
+            tokens("tools/list, the six of observations", listed.prefix(6), atMost: 1_500),
+            tokens("tools/list, with the six of shares", listed.prefix(12), atMost: 2_300),
+            tokens("tools/list, with those of headless peers", listed.prefix(listed.count), atMost: 2_500),
         ]
+    }
+
+    private static func tokens(_ name: String, _ tools: ArraySlice<JSON>, atMost limit: Double) -> Figure {
+        let bytes = JSON.array(Array(tools)).serialized.count
+        return Figure(
+            name, Double(bytes) / 4, atMost: limit, .tokens,
+            how: "\(tools.count) tools, \(bytes) bytes of compact JSON / 4 (an estimate, no tokenizer)")
     }
 }

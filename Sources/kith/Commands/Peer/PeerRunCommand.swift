@@ -85,6 +85,9 @@ struct PeerRunCommand: AsyncParsableCommand {
                 let status = try await supervisor.start(configuration)
                 StandardError.print(Self.greeting(status, configuration))
             }
+            #if os(Linux)
+            StartupCode.release()
+            #endif
             await live(supervisor, until: signals)
         } catch {
             await supervisor.stopAll(because: "another peer of its process did not start")
