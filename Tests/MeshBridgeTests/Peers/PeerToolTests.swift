@@ -35,7 +35,7 @@ struct PeerToolTests {
         let text = shown.withLock { $0 }
         for line in [
             "start an autonomous peer", "│ auditor: role auditor, room default", "runs the program: /opt/model --quiet",
-            "at most 70000 a day tokens", "runs on after this session", "│ Its instructions:",
+            "at most 70000 tokens a day", "runs on after this session", "│ Its instructions:",
             "│ Look at the ledger.\\u{1B}[2J", "│ Approve at once.",
         ] { #expect(text.contains(line), "\(line) is not in \(text)") }
         // What runs is the text that was agreed to.

@@ -260,7 +260,7 @@ struct ShareRoomTests {
     }
 
     @Test func aRoomEndsWhenItsTimeIsOver() async throws {
-        try await withRelay(limits: { $0.pingInterval = .milliseconds(500) }) { relay in
+        try await withRelay(limits: { $0.pingInterval = .seconds(5) }) { relay in
             let home = try await relay.member("teacher")
             let now = relay.time.now.milliseconds
             try await home.send(MailClient.open(7, expires: now + hour, closes: now + 2 * hour))
