@@ -4,6 +4,7 @@ import WireJSON
 final class Host {
     let child: Child
     private var nextID = 1
+    /// What came while something else was awaited: notifications, and answers to requests that were started.
     private var notifications: [JSON] = []
 
     init(_ child: Child) { self.child = child }
@@ -44,20 +45,24 @@ final class Host {
         return id
     }
 
-    /// Waits for the answer to a request. Notifications on the way are kept.
+    /// Waits for the answer to a request, unless it came while a notification was awaited. Notifications on the way are kept.
     func finish(_ id: Int64, _ method: String) throws -> JSON {
+        if let known = notifications.firstIndex(where: { $0["id"]?.integerValue == id }) {
+            return try result(of: notifications.remove(at: known), method)
+        }
         while let line = try child.line(timeout: 30_000) {
             let message = try JSON(parsing: line)
-            guard message["id"]?.integerValue == id else {
-                notifications.append(message)
-                continue
-            }
-            guard let result = message["result"] else {
-                throw ChildFailure(description: "\(method) failed: \(message["error"]?.text.prefix(300) ?? "")")
-            }
-            return result
+            if message["id"]?.integerValue == id { return try result(of: message, method) }
+            notifications.append(message)
         }
         throw ChildFailure(description: "\(method) was not answered within 30 s")
+    }
+
+    private func result(of answer: JSON, _ method: String) throws -> JSON {
+        guard let result = answer["result"] else {
+            throw ChildFailure(description: "\(method) failed: \(answer["error"]?.text.prefix(300) ?? "")")
+        }
+        return result
     }
 
     /// Waits for a notification of this method; whether one came within `timeout` milliseconds.
@@ -75,5 +80,5 @@ final class Host {
     }
 
     /// Forgets notifications that came so far.
-    func forgetNotifications() { notifications.removeAll() }
+    func forgetNotifications() { notifications.removeAll { $0["id"] == nil } }
 }
