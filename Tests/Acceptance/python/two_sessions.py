@@ -54,12 +54,7 @@ class Peer:
         self.schemas = {}
         self.client = Client(parameters, mode=mode, message_handler=self.hear, read_timeout_seconds=PATIENCE)
 
-    def is_proven(receipt):
-    """Whether the receiver has proved at least that it committed the observation."""
-    return receipt.rsplit(": ", 1)[-1] in {"stored", "fetched", "shown", "answered"}
-
-
-async def hear(self, message):
+    async def hear(self, message):
         if getattr(message, "method", "") == "notifications/resources/updated" and str(message.params.uri) == INBOX:
             self.news.set()
 
@@ -104,6 +99,11 @@ async def hear(self, message):
             if asyncio.get_running_loop().time() > deadline:
                 raise StepFailed(f"{step}: {text}")
             await asyncio.sleep(0.05)
+
+
+def is_proven(receipt):
+    """Whether the receiver has proved at least that it committed the observation."""
+    return receipt.rsplit(": ", 1)[-1] in {"stored", "fetched", "shown", "answered"}
 
 
 def sees(name):
