@@ -3,10 +3,11 @@ import WireJSON
 
 /// What a headless peer costs: an answer through the relay, memory, and doing nothing.
 enum PeerFigures {
-    private static let wanted = 200
+    /// Fewer than a node takes from one peer at once.
+    private static let wanted = 25
     private static let crew = 9
-    /// The figure that is asked for is over ten minutes; what is idle for a minute is idle.
-    private static let idleSeconds: UInt32 = 60
+    /// The figure that is asked for is over ten minutes; what is idle for half a minute is idle.
+    private static let idleSeconds: UInt32 = 30
 
     static func measure(_ kith: KithSurface) throws -> [Figure] {
         let scratch = try ScratchFolder()
@@ -92,6 +93,7 @@ extension KithSurface {
             let text = """
                 [identity]
                 name = "\(name)"
+                role = "writer"
                 [mesh]
                 room = "default"
                 \(relay.isEmpty ? "" : "relay = \"\(relay)\"")
