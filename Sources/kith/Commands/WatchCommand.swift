@@ -39,6 +39,7 @@ struct WatchCommand: AsyncParsableCommand {
                 try? await follow(client, as: me, &nextLine)
                 await client.close()
             }
+            // Real time: a person or another process is waited for.
             try await Task.sleep(for: Self.retry)
         }
     }
@@ -56,6 +57,7 @@ struct WatchCommand: AsyncParsableCommand {
     }
 
     private func printNew(_ client: Client, _ me: String, _ nextLine: inout ContinuousClock.Instant) async throws {
+        // Real time: a person or another process is waited for.
         try await Task.sleep(until: nextLine, clock: .continuous)
         let items = try await takeAll(client, me)
         guard let line = WatchLine.text(of: items) else { return }

@@ -7,7 +7,7 @@ struct PeerCommand: AsyncParsableCommand {
         discussion: """
             A headless peer wakes when its gate admits an observation, asks its model, and answers with an observation \
             that says what it answers. One TOML file describes it. It spends nothing beyond the caps in that file, also \
-            over restarts, and 'kith peer stop --all' stops every peer of yours within a second.
+            over restarts, and after 'kith peer stop --all' none of yours begins a call any more.
 
             START HERE
               kith demo peers                        three of them at work, without a key
