@@ -39,6 +39,23 @@ struct SeatTests {
         #expect(second.directory != first.directory)
     }
 
+    @Test func whoOnlyLooksWhetherASeatIsTakenDrivesNobodyToAnother() async throws {
+        let seat = try await take()
+        let directory = seat.directory
+        seat.leave()
+        // Looking takes the lock for an instant; this is that instant.
+        let look = open(directory + "/lock", O_RDWR)
+        try #require(flock(look, LOCK_EX | LOCK_NB) == 0)
+        var pauses = 0
+        let lock = try SeatLock.acquire(directory, session: nil) {
+            pauses += 1
+            if pauses == 1 { close(look) }
+        }
+        #expect(lock != nil)
+        #expect(pauses == 1)
+        #expect(try SeatLock.acquire(directory, session: nil, pause: {}) == nil)
+    }
+
     @Test func everythingIsReadableByTheOwnerAlone() async throws {
         let seat = try await take()
         func mode(_ path: String) throws -> Int {

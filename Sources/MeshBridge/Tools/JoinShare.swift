@@ -34,7 +34,10 @@ struct JoinShare {
                 let relay = try ShareInvite(link: link).relay
                 let request = try ConsentRequest(
                     .joinShare, text: text(preview, relay),
-                    subject: [preview.share.text, preview.teacher.text, hex(preview.cardDigest), relay?.url ?? ""])
+                    subject: [
+                        preview.share.text, preview.teacher.text, Hexadecimal.encode(preview.cardDigest),
+                        relay?.url ?? "",
+                    ])
                 try await bridge.consent(at: shares.node).require(request, context)
                 return answer(try await shares.join(link, agreedTo: preview.cardDigest), fence: fence)
             }
@@ -78,9 +81,5 @@ struct JoinShare {
         ProseReply(
             "\(ShareAnswer.line(status, fence: fence))\nNow 'await_turn'.",
             meta: ShareAnswer.meta(status, [("joined", true)]))
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -38,8 +38,8 @@ enum IdentityFile {
         do {
             let json = try JSON(parsing: bytes)
             guard let nodeID = json["nodeId"]?.stringValue, let name = json["name"]?.stringValue,
-                let signing = json["signingSeed"]?.stringValue.flatMap(Hexadecimal.bytes(of:)),
-                let sealing = json["sealingSecret"]?.stringValue.flatMap(Hexadecimal.bytes(of:))
+                let signing = json["signingSeed"]?.stringValue.flatMap({ Hexadecimal.decode($0) }),
+                let sealing = json["sealingSecret"]?.stringValue.flatMap({ Hexadecimal.decode($0) })
             else { throw HomeError.damagedIdentity(path, reason: "a member is missing or malformed") }
             return try Identity(
                 nodeID: NodeID(nodeID), name: PeerName(name), signingSeed: signing, sealingSecret: sealing)
@@ -80,8 +80,8 @@ enum IdentityFile {
         let json: JSON = [
             "nodeId": .string(identity.nodeID.text), "name": .string(identity.name.text),
             "agentId": .string(identity.agentID.text), "publicKey": .string(identity.publicKey.base64url),
-            "signingSeed": .string(Hexadecimal.text(of: identity.signingSeed)),
-            "sealingSecret": .string(Hexadecimal.text(of: identity.sealingSecret)),
+            "signingSeed": .string(Hexadecimal.encode(identity.signingSeed)),
+            "sealingSecret": .string(Hexadecimal.encode(identity.sealingSecret)),
             "createdAt": .integer(createdAt.milliseconds),
         ]
         let temporary = path + ".\(getpid()).new"

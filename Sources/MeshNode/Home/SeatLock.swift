@@ -31,13 +31,23 @@ final class SeatLock: Sendable {
     }
 
     /// The lock, or nil when another live process has it.
-    static func acquire(_ directory: String, session: String?) throws(HomeError) -> SeatLock? {
+    ///
+    /// Who only looks (`isHeld`) holds the lock for an instant, and must not drive a session to another seat. So a taken lock
+    /// is asked for again after each `pause`, a few times; one that is still taken then has a holder.
+    static func acquire(
+        _ directory: String, session: String?, pause: () -> Void = { usleep(1000) }
+    ) throws(HomeError) -> SeatLock? {
         let path = directory + "/lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .unwritable(path, reason: lastSystemError()) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            return nil
+        var looks = 3
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            looks -= 1
+            guard looks > 0 else {
+                close(descriptor)
+                return nil
+            }
+            pause()
         }
         let me = "\(getpid())\n\(ProcessStart.of(getpid()) ?? "")\n\(session ?? "")\n"
         ftruncate(descriptor, 0)

@@ -1,9 +1,9 @@
-/// Lowercase base 16, the form of every digest on the wire.
-enum Hexadecimal {
+/// Lowercase base 16, the form of every digest on the wire and of secrets in files.
+public enum Hexadecimal {
     private static let digits = Array("0123456789abcdef".utf8)
 
     /// Two lowercase digits a byte.
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.underestimatedCount * 2)
         for byte in bytes {
@@ -14,7 +14,7 @@ enum Hexadecimal {
     }
 
     /// The bytes of an even number of lowercase digits, or nil for anything else.
-    static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
@@ -27,7 +27,7 @@ enum Hexadecimal {
     }
 
     /// Whether `text` is exactly `count` lowercase digits.
-    static func isDigest(_ text: some StringProtocol, count: Int = 64) -> Bool {
+    public static func isDigest(_ text: some StringProtocol, count: Int = 64) -> Bool {
         text.utf8.count == count && text.utf8.allSatisfy { value($0) != nil }
     }
 
