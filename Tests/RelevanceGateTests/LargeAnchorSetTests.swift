@@ -70,6 +70,41 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 3, 8, 30, 256]) func noneOfTheNearestIsMissedWhateverTheDimension(_ dimension: Int) {
+        let random = SeededRandom(seed: UInt64(dimension))
+        func vector() -> TextVector {
+            let values = (0..<dimension).map { _ in Float(random.next() % 2001) / 1000 - 1.0005 }
+            let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return TextVector(values: values.map { $0 / length })
+        }
+        var column = AnchorColumn(keepsRows: true)
+        for slot in 0..<500 {
+            column.appendSlot()
+            if slot % 7 != 0 { column.set(vector(), text: slot % 5 == 0 ? Field.neutral : "x", at: slot) }
+        }
+        for slot in stride(from: 0, to: 500, by: 11) { column.clear(slot) }
+        for _ in 0..<10 {
+            let vector = vector()
+            let cosines = column.vectors.enumerated().map { slot, known in
+                column.isNeutral[slot] ? -1 : known?.cosine(with: vector) ?? -1
+            }
+            let nearest = cosines.indices.sorted { cosines[$0] > cosines[$1] }.prefix(4).filter { cosines[$0] > 0 }
+            let candidates = column.candidates(for: vector, nearest: 4)
+            #expect(Set((candidates ?? []).map(\.slot)).isSuperset(of: nearest))
+            for candidate in candidates ?? [] { #expect(cosines[candidate.slot] <= candidate.upperBound) }
+        }
+    }
+
+    @Test func whereNothingIsNearAllAreLookedAt() {
+        var column = AnchorColumn(keepsRows: true)
+        for slot in 0..<300 {
+            column.appendSlot()
+            column.set(TextVector(values: [1, 0, 0, 0]), text: "x", at: slot)
+        }
+        #expect(column.candidates(for: TextVector(values: [-1, 0, 0, 0]), nearest: 2) == nil)
+        #expect(column.candidates(for: TextVector(values: [1, 0, 0, 0]), nearest: 2)?.count == 300)
+    }
+
     @Test func anchorsThatLeaveAreNotFoundAgain() {
         let random = SeededRandom(seed: 3)
         var set = AnchorSet(newestFirst: (0..<400).map { _ in Anchor(texts(random)) })

@@ -22,11 +22,30 @@
 /// Exact for dimensions up to 65,536. Any dimension works; 256 and 128 are the fast ones on x86-64.
 void kith_int8_dot_rows(const int8_t *query, const int8_t *rows, size_t count, size_t dimension, int32_t *out);
 
-/// bounds[i] = products[i] * scales[i] + weight * rests[i]; returns the largest of them, or negative infinity for a count
-/// of 0. With products of the first part of each row and `rests` the lengths of the other parts, these are upper bounds of
-/// the whole products.
-float kith_bound_products(
-    const int32_t *products, const float *scales, const float *rests, float weight, size_t count, float *bounds);
+/// The same for a query in words of -4,095...4,095. Exact for dimensions up to 4,096; 64 is the fast one on x86-64.
+void kith_int16_dot_rows(const int16_t *query, const int8_t *rows, size_t count, size_t dimension, int32_t *out);
+
+/// Rows are bounded and picked in blocks of so many.
+enum { KITH_BLOCK = 64 };
+
+/// products[i] is the dot product of `query` with row i (as `kith_int16_dot_rows`), bounds[i] = products[i] * scales[i] +
+/// weight * rests[i], and peaks[b] the largest bound of block b. With products of the first part of each row and `rests` the
+/// lengths of the other parts, these are upper bounds of the whole products.
+void kith_bound_rows(
+    const int16_t *query, const int8_t *rows, size_t count, size_t dimension, const float *scales, const float *rests,
+    float weight, int32_t *products, float *bounds, float *peaks);
+
+/// Writes down, in ascending order, each i with lowest <= bounds[i] < end, and returns how many there are. `peaks` are as
+/// `kith_bound_rows` makes them; `picked` has room for `count`. What is not a number is not picked.
+size_t kith_pick_between(
+    const float *bounds, const float *peaks, size_t count, float lowest, float end, uint32_t *picked);
+
+/// Looks at one more part of `count` picked rows: for each of them, products[row] grows by the dot product of `query` with
+/// its part in `rows`, and it stays picked, in the same order, if products[row] * scales[row] + weight * rests[row] is
+/// `lowest` or more. Returns how many stay.
+size_t kith_narrow_picked(
+    const int16_t *query, const int8_t *rows, size_t dimension, const float *scales, const float *rests, float weight,
+    float lowest, uint32_t *picked, size_t count, int32_t *products);
 
 /// The dot product of two float vectors, added up in double precision.
 double kith_float_dot(const float *left, const float *right, size_t dimension);
@@ -43,6 +62,12 @@ void kith_add_int8_row(int32_t *accumulator, const int8_t *row, int32_t multipli
 
 /// accumulator[j] += amplitude where bit j of `signs` is set and -= amplitude where it is not; `count` is at most 64.
 void kith_add_signs(int32_t *accumulator, uint64_t signs, int32_t amplitude, size_t count);
+
+/// The square root of the sum of squares, added up in double precision in ascending order.
+double kith_int32_length(const int32_t *values, size_t count);
+
+/// out[d] = values[d] / divisor, divided in double precision and rounded to float then.
+void kith_int32_divide(const int32_t *values, double divisor, size_t count, float *out);
 
 #if defined(__clang__)
 #pragma clang assume_nonnull end

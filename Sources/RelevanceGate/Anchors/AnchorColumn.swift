@@ -32,9 +32,10 @@ struct AnchorColumn: Sendable {
     /// The anchors that do not say `neutral` among which the `count` nearest to a vector certainly are, best first,
     /// usually a few dozen; nil where the bytes cannot tell and all have to be looked at.
     func candidates(for vector: TextVector, nearest count: Int) -> [NearestScan.Candidate]? {
-        guard let rows, rows.isComplete, vector.length == 1, vector.dimension == rows.dimension,
-            rows.dimension >= 2, count > 0
-        else { return nil }
-        return NearestScan(query: QuantizedVector(vector), nearest: count, in: rows).candidates
+        guard let rows, rows.isComplete, vector.length == 1, vector.dimension == rows.dimension, count > 0 else {
+            return nil
+        }
+        let candidates = NearestScan(query: vector, nearest: count, in: rows).candidates
+        return candidates.isEmpty ? nil : candidates
     }
 }

@@ -1,36 +1,46 @@
-/// Vectors in one byte a dimension, one row a slot, in two planes: the first half of every row and the second half.
+import CVectorMath
+
+/// Vectors in one byte a dimension, one row a slot, in three planes: the first quarter of every row, the second quarter and
+/// the second half.
 ///
-/// The embedded table's dimensions come in the order of what they explain; the first half of a row holds some 70 % of its
-/// length squared. A scan reads the first plane, bounds what the second can add, and opens the second plane for the few
-/// rows where that could matter.
+/// The embedded table's dimensions come in the order of what they explain: the first plane holds some 55 % of a row's
+/// length squared, the first two 75 %. A scan reads the first plane, bounds what the others can add, and opens those for
+/// the few rows where that could matter: a quarter of the bytes, and memory is what a scan waits for.
 struct ByteRows: Sendable {
-    private(set) var heads: [Int8] = []
-    private(set) var tails: [Int8] = []
-    /// What one step of a row stands for; 0 for a slot without a row.
+    /// Some of the dimensions of all rows.
+    struct Plane: Sendable {
+        let dimensions: Range<Int>
+        fileprivate(set) var values: [Int8] = []
+        /// The length of what follows in a vector after this plane; negative infinity for a slot without a row, so that no
+        /// bound of it is ever large enough.
+        fileprivate(set) var rests: [Float] = []
+        /// The largest error that rounding ever made in the dimensions up to the end of this plane.
+        fileprivate(set) var largestResidual: Float = 0
+    }
+
+    /// In the order of the dimensions; the last one leaves no rest.
+    private(set) var planes: [Plane] = []
+    /// What one step of a row stands for.
     private(set) var scales: [Float] = []
-    /// The length of a row's second half.
-    private(set) var tailLengths: [Float] = []
+    /// The length of the difference between a vector and its row.
+    private(set) var residuals: [Float] = []
     /// The dimension of all rows, known with the first one.
     private(set) var dimension = 0
-    /// The largest residual that any row ever had, so that the error of an estimate has a bound.
-    private(set) var largestResidual: Float = 0
     /// Whether every vector so far could be held: those of another dimension or length than 1 cannot.
     private(set) var isComplete = true
 
-    var headLength: Int { dimension / 2 }
-    var tailLength: Int { dimension - headLength }
-
     mutating func appendSlot() {
         scales.append(0)
-        tailLengths.append(0)
-        heads.append(contentsOf: repeatElement(0, count: headLength))
-        tails.append(contentsOf: repeatElement(0, count: tailLength))
+        residuals.append(0)
+        for plane in planes.indices { planes[plane].appendSlot() }
     }
 
     /// Puts a vector into a slot, or empties the slot.
     mutating func set(_ vector: TextVector?, at slot: Int) {
-        scales[slot] = 0
-        guard let vector else { return }
+        guard let vector else {
+            for plane in planes.indices { planes[plane].rests[slot] = -.infinity }
+            return
+        }
         if dimension == 0 { fix(vector.dimension) }
         guard vector.dimension == dimension, vector.length == 1 else {
             isComplete = false
@@ -38,23 +48,33 @@ struct ByteRows: Sendable {
         }
         let row = QuantizedVector(vector)
         scales[slot] = row.scale
-        tailLengths[slot] = row.length(from: headLength)
-        largestResidual = max(largestResidual, row.residual)
-        heads.replaceSubrange((slot * headLength)..<((slot + 1) * headLength), with: row.values[..<headLength])
-        tails.replaceSubrange((slot * tailLength)..<((slot + 1) * tailLength), with: row.values[headLength...])
+        residuals[slot] = row.residual
+        for plane in planes.indices { planes[plane].set(vector, row, at: slot) }
     }
 
     private mutating func fix(_ dimension: Int) {
         self.dimension = dimension
-        heads = [Int8](repeating: 0, count: scales.count * headLength)
-        tails = [Int8](repeating: 0, count: scales.count * tailLength)
+        let (quarter, half) = (dimension / 4, dimension / 2)
+        planes = [0..<quarter, quarter..<half, half..<dimension].map { Plane(dimensions: $0) }
+        for _ in scales { for plane in planes.indices { planes[plane].appendSlot() } }
     }
 }
 
-extension QuantizedVector {
-    /// The length of what the components from `start` on stand for.
-    func length(from start: Int) -> Float {
-        let sum = values[start...].reduce(0) { $0 + Int($1) * Int($1) }
-        return Float(sum).squareRoot() * scale
+extension ByteRows.Plane {
+    fileprivate mutating func appendSlot() {
+        values.append(contentsOf: repeatElement(0, count: dimensions.count))
+        rests.append(-.infinity)
+    }
+
+    fileprivate mutating func set(_ vector: TextVector, _ row: QuantizedVector, at slot: Int) {
+        let start = slot * dimensions.count
+        values.replaceSubrange(start..<(start + dimensions.count), with: row.values[dimensions])
+        let end = dimensions.upperBound
+        rests[slot] = vector.values[end...].reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let residual = zip(vector.values, row.values).prefix(end).reduce(Float(0)) { sum, pair in
+            let difference = pair.0 - Float(pair.1) * row.scale
+            return sum + difference * difference
+        }.squareRoot()
+        largestResidual = max(largestResidual, residual)
     }
 }
