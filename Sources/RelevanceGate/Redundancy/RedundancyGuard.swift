@@ -27,8 +27,12 @@ struct RedundancyGuard: Sendable {
     }
 
     private static func hasDigit(_ word: String) -> Bool {
-        if word.utf8.contains(where: { (0x30...0x39).contains($0) }) { return true }
-        guard word.utf8.contains(where: { $0 >= 0x80 }) else { return false }
+        var bits: UInt8 = 0
+        for byte in word.utf8 {
+            if (0x30...0x39).contains(byte) { return true }
+            bits |= byte
+        }
+        guard bits >= 0x80 else { return false }
         return word.unicodeScalars.contains {
             $0.properties.numericType == .decimal || $0.properties.numericType == .digit
         }

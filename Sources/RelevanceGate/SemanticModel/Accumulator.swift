@@ -68,7 +68,16 @@ struct Accumulator {
     }
 
     /// The length of the sum.
-    var norm: Double {
-        sums.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    var norm: Double { kith_int32_length(sums, sums.count) }
+
+    /// The sum with the length 1; nil if there is nothing in it.
+    var normalized: [Float]? {
+        let norm = norm
+        guard norm > 0 else { return nil }
+        return [Float](unsafeUninitializedCapacity: sums.count) { values, count in
+            guard let values = values.baseAddress else { return }
+            kith_int32_divide(sums, norm, sums.count, values)
+            count = sums.count
+        }
     }
 }

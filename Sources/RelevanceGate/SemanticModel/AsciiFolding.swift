@@ -4,23 +4,21 @@ struct AsciiFolding: Sendable {
     /// Folded character in the low byte, class above it.
     private let entries: [UInt16]
 
-    init(_ model: TextModel) {
-        entries = (UInt32(0)..<128).map { scalar in
+    /// Nil for a table that folds an ASCII character to several or to another one; none so far does.
+    init?(_ model: TextModel) {
+        var entries: [UInt16] = []
+        for scalar in UInt32(0)..<128 {
             var folded: [UInt32] = []
             model.forEachFolded(scalar) { folded.append($0) }
-            guard folded.count == 1, folded[0] < 0x80 else { return Self.unusual }
-            return UInt16(folded[0]) | UInt16(model.characterClass(of: folded[0]).rawValue) << 8
+            guard folded.count == 1, folded[0] < 0x80 else { return nil }
+            entries.append(UInt16(folded[0]) | UInt16(model.characterClass(of: folded[0]).rawValue) << 8)
         }
+        self.entries = entries
     }
 
-    /// A character that folds to several or to a non-ASCII one; no table so far has one.
-    private static let unusual = UInt16.max
-
-    /// The folded scalar and its class, or nil if the tables themselves have to be asked.
-    func callAsFunction(_ scalar: UInt32) -> (scalar: UInt32, kind: CharacterClass)? {
-        guard scalar < 0x80 else { return nil }
-        let entry = entries[Int(scalar)]
-        guard entry != Self.unusual, let kind = CharacterClass(rawValue: UInt32(entry >> 8)) else { return nil }
-        return (UInt32(entry & 0xFF), kind)
+    /// The folded character of an ASCII byte and its class.
+    func callAsFunction(_ byte: UInt8) -> (scalar: UInt32, kind: CharacterClass) {
+        let entry = entries[Int(byte & 0x7F)]
+        return (UInt32(entry & 0xFF), CharacterClass(rawValue: UInt32(entry >> 8)) ?? .separator)
     }
 }

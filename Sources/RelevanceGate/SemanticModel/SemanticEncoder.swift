@@ -5,7 +5,7 @@
 /// texts in other languages are compared by their words and spelling.
 public struct SemanticEncoder: TextEncoder {
     private let model: TextModel
-    private let folding: AsciiFolding
+    private let folding: AsciiFolding?
     private let curve: CalibrationCurve
 
     /// The encoder over the embedded table.
@@ -31,9 +31,8 @@ public struct SemanticEncoder: TextEncoder {
     public func vector(for text: String) -> TextVector? {
         let list = wordList(text)
         let sum = accumulate(tokens(of: list), of: list)
-        let norm = sum.norm
-        guard norm > 0 else { return nil }
-        return TextVector(unit: sum.sums.map { Float(Double($0) / norm) })
+        guard let values = sum.normalized else { return nil }
+        return TextVector(unit: values)
     }
 
     /// The table's own calibration curve.

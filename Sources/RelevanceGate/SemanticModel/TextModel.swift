@@ -6,7 +6,7 @@ import CTextModel
 /// costs microseconds and only the pages that are used become resident.
 ///
 /// `@unchecked Sendable`: the bytes are immutable and outlive the process's last use of them.
-struct TextModel: @unchecked Sendable {
+final class TextModel: @unchecked Sendable {
     let bytes: UnsafeRawBufferPointer
     let dimension: Int
     let entryCount: Int

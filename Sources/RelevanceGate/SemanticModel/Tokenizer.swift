@@ -26,12 +26,17 @@ struct Tokenizer {
             }
             guard tokens.count < model.maximumTokens else { break }
         }
-        return Array(tokens.prefix(model.maximumTokens))
+        if tokens.count > model.maximumTokens { tokens.removeLast(tokens.count - model.maximumTokens) }
+        return tokens
     }
 
     private func wholeEntry(_ word: WordList.Word, in list: WordList) -> Int? {
         guard word.kind != .other, word.range.count <= model.maximumWordLength else { return nil }
-        return longestPiece(of: word.range, in: list, wholeOnly: true)?.entry
+        return list.characters.withUnsafeBufferPointer { characters in
+            let key = UnsafeBufferPointer(rebasing: characters[word.range])
+            let hash = key.reduce(FowlerNollVo.offset64) { FowlerNollVo.hash64($0, adding: $1.byte) }
+            return model.entry(for: key, hash: hash)
+        }
     }
 
     /// Where at least half of three or more words are strange, the text is not English, and English word pieces would only
@@ -87,19 +92,18 @@ struct Tokenizer {
 
     /// The longest prefix of the range that is in the vocabulary. The hashes of all prefixes come out of one pass.
     private func longestPiece(
-        of range: Range<Int>, in list: WordList, continuation: Bool = false, wholeOnly: Bool = false
+        of range: Range<Int>, in list: WordList, continuation: Bool
     ) -> (entry: Int, length: Int)? {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: range.count) { key in
+        list.characters.withUnsafeBufferPointer { characters in
             withUnsafeTemporaryAllocation(of: UInt64.self, capacity: range.count) { hashes in
                 var hash = FowlerNollVo.offset64
                 if continuation { hash = FowlerNollVo.hash64(hash, adding: "##".utf8) }
-                for (index, character) in list.characters[range].enumerated() {
-                    key[index] = UInt8(truncatingIfNeeded: character.scalar)  // latin words and symbols are ASCII
-                    hash = FowlerNollVo.hash64(hash, adding: key[index])
+                for (index, position) in range.enumerated() {
+                    hash = FowlerNollVo.hash64(hash, adding: characters[position].byte)
                     hashes[index] = hash
                 }
-                for length in stride(from: range.count, to: wholeOnly ? range.count - 1 : 0, by: -1) {
-                    let prefix = UnsafeBufferPointer(rebasing: key[..<length])
+                for length in stride(from: range.count, to: 0, by: -1) {
+                    let prefix = UnsafeBufferPointer(rebasing: characters[range.prefix(length)])
                     if let entry = model.entry(for: prefix, hash: hashes[length - 1], continuation: continuation) {
                         return (entry, length)
                     }

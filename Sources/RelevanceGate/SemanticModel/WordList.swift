@@ -18,6 +18,8 @@ struct WordList {
         init(_ scalar: UInt32, wasUpperCase: Bool) { bits = scalar | (wasUpperCase ? 1 << 31 : 0) }
         var scalar: UInt32 { bits & 0x7FFF_FFFF }
         var wasUpperCase: Bool { bits >> 31 == 1 }
+        /// The scalar of a character of a latin word or of a symbol, which are ASCII.
+        var byte: UInt8 { UInt8(truncatingIfNeeded: bits) }
     }
 
     private(set) var words: [Word] = []
@@ -27,15 +29,46 @@ struct WordList {
     private var kind = CharacterClass.separator
 
     /// Cuts a text; words beyond the model's maximum are not looked at.
-    init(_ text: String, model: TextModel, folding: AsciiFolding) {
-        let text = text.nfc
-        words.reserveCapacity(min(text.utf8.count / 4 + 1, model.maximumTokens))
-        characters.reserveCapacity(min(text.utf8.count, model.maximumTokens * 8))
-        for scalar in text.unicodeScalars {
+    init(_ text: String, model: TextModel, folding: AsciiFolding?) {
+        var text = text
+        let maximumWords = model.maximumTokens
+        let isCut = text.withUTF8 { bytes in
+            guard let folding, bytes.count <= 8 * maximumWords, bytes.reduce(0, |) < 0x80 else { return false }
+            cut(bytes, folding, maximumWords: maximumWords)
+            return true
+        }
+        if !isCut { cut(text.nfc.unicodeScalars, model, folding) }
+    }
+
+    /// Cuts ASCII, which is what nearly all texts are and is its own normal form: one character for each byte at most.
+    private mutating func cut(_ bytes: UnsafeBufferPointer<UInt8>, _ folding: AsciiFolding, maximumWords: Int) {
+        words.reserveCapacity(min(bytes.count / 4 + 1, maximumWords))
+        characters = [Character](unsafeUninitializedCapacity: bytes.count) { characters, count in
+            var start = 0
+            var current = CharacterClass.separator
+            for byte in bytes {
+                let (scalar, kind) = folding(byte)
+                guard kind != .dropped else { continue }
+                if kind != current || kind == .symbol {
+                    if count > start { words.append(Word(kind: current, range: start..<count)) }
+                    guard words.count < maximumWords else { return }
+                    start = count
+                    current = kind
+                }
+                guard kind != .separator else { continue }
+                characters[count] = Character(scalar, wasUpperCase: (0x41...0x5A).contains(byte) && kind != .symbol)
+                count += 1
+            }
+            if count > start { words.append(Word(kind: current, range: start..<count)) }
+        }
+    }
+
+    private mutating func cut(_ scalars: String.UnicodeScalarView, _ model: TextModel, _ folding: AsciiFolding?) {
+        for scalar in scalars {
             guard words.count < model.maximumTokens else { return }
             let value = scalar.value
             let wasUpperCase = (0x41...0x5A).contains(value)
-            if let (folded, kind) = folding(value) {
+            if value < 0x80, let (folded, kind) = folding?(UInt8(value)) {
                 add(folded, kind, wasUpperCase)
             } else {
                 model.forEachFolded(value) { add($0, model.characterClass(of: $0), wasUpperCase) }
