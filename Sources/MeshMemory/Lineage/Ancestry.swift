@@ -31,7 +31,9 @@ final class Ancestry {
 
     /// Walks up from `row`.
     func summary(of row: BlockRow) throws -> Summary {
-        try summary(of: row.block.key, seq: row.seq, keyTrust: row.keyTrust)
+        // What claims no descent has no edges; most blocks are like that.
+        guard row.block.claimsDescent else { return Summary(trust: row.keyTrust, generations: 0) }
+        return try summary(of: row.block.key, seq: row.seq, keyTrust: row.keyTrust)
     }
 
     /// Walks up from the block with `key` in the row `seq`, whose own key is trusted as `keyTrust`.

@@ -31,12 +31,14 @@ struct MeaningRanking {
     func matches(in index: borrowing RecallIndex, where isWanted: (Int) -> Bool) throws -> [Match] {
         let rough = index.nearest(
             to: query, limit: Self.candidates, atLeast: Self.roughThreshold, where: isWanted)
-        let compared = try rough.compactMap { candidate -> (match: Match, cosine: Float)? in
+        let cosines = try fieldCosines(of: rough.map { candidate in index.blocks[candidate.position] })
+        let compared = rough.compactMap { candidate -> (match: Match, cosine: Float)? in
             let block = index.blocks[candidate.position]
-            let cosines = try fieldCosines(of: block)
             var closest: (field: Field, cosine: Float)?
-            for (field, cosine) in cosines where fields.isEmpty || fields.contains(field) {
-                if let cosine, cosine > closest?.cosine ?? -2 { closest = (field, cosine) }
+            if let cosines = cosines[block] {
+                for field in Field.allCases where fields.isEmpty || fields.contains(field) {
+                    if let cosine = cosines[field], cosine > closest?.cosine ?? -2 { closest = (field, cosine) }
+                }
             }
             let field = closest.flatMap { $0.cosine >= threshold ? $0.field : nil }
             let cosine = max(closest?.cosine ?? -1, fields.isEmpty ? candidate.cosine : -1)
@@ -47,11 +49,18 @@ struct MeaningRanking {
         }.map(\.match)
     }
 
-    private func fieldCosines(of block: Int64) throws -> PerField<Float?> {
-        try db.first("SELECT vectors FROM field_vectors WHERE block = ?", [block]) { row in
-            try row.withUnsafeData(atIndex: 0) { data in
-                data.map { $0.withUnsafeBytes { FieldVectorsCoding.cosines(of: query, with: $0) } }
-            }
-        }?.flatMap(\.self) ?? PerField(repeating: nil)
+    private func fieldCosines(of blocks: [Int64]) throws -> [Int64: PerField<Float?>] {
+        let cosines = try db.all(
+            "SELECT block, vectors FROM field_vectors WHERE block IN (SELECT value FROM json_each(?))",
+            [db.list(blocks)]
+        ) { row in
+            (
+                row[0] as Int64,
+                try row.withUnsafeData(atIndex: 1) { data in
+                    (data ?? Data()).withUnsafeBytes { FieldVectorsCoding.cosines(of: query, with: $0) }
+                }
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: cosines)
     }
 }

@@ -11,16 +11,26 @@ enum RankFusion {
 
     /// The blocks of both lists, best first. Larger block numbers are newer; the newer of two equal ones comes first.
     static func fuse(words: [Int64], meaning: [Int64]) -> [(block: Int64, score: Double)] {
-        var scores: [Int64: Double] = [:]
-        func add(_ list: some Sequence<Int64>, weight: Double) {
-            for (index, block) in list.enumerated() {
-                scores[block, default: 0] += weight / (constant + Double(index + 1))
+        var shares: [(block: Int64, score: Double)] = []
+        shares.reserveCapacity(words.count + meaning.count)
+        for list in [words, meaning] {
+            for (index, block) in list.enumerated() { shares.append((block, share(ofRank: index + 1))) }
+        }
+        shares.sort { $0.block > $1.block }
+        // In this order the shares of one block are neighbours, and its place is its rank by age.
+        var fused: [(block: Int64, score: Double)] = []
+        fused.reserveCapacity(shares.count)
+        for share in shares {
+            if fused.last?.block == share.block {
+                fused[fused.count - 1].score += share.score
+            } else {
+                fused.append(share)
             }
         }
-        add(words, weight: 1)
-        add(meaning, weight: 1)
-        add(scores.keys.sorted(by: >), weight: recencyWeight)
-        return scores.map { (block: $0.key, score: $0.value) }
-            .sorted { $0.score != $1.score ? $0.score > $1.score : $0.block > $1.block }
+        for index in fused.indices { fused[index].score += share(ofRank: index + 1, weight: recencyWeight) }
+        fused.sort { $0.score != $1.score ? $0.score > $1.score : $0.block > $1.block }
+        return fused
     }
+
+    private static func share(ofRank rank: Int, weight: Double = 1) -> Double { weight / (constant + Double(rank)) }
 }

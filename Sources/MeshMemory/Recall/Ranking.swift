@@ -1,32 +1,38 @@
-import CAT7
-
 /// The answer to a query before it is cut into pages: which blocks, in which order.
 struct Ranking {
     /// Row numbers, best first.
     let blocks: [Int64]
-    /// Fused scores; empty when nothing was searched for.
-    let scores: [Int64: Double]
-    /// The blocks that share words with the query.
-    let byWords: Set<Int64>
-    /// The blocks close in meaning, with the field that is closest.
-    let byMeaning: [Int64: Field?]
+
+    private let scores: [Double]
+    // Looked through for the few blocks of a page; an index over all of them would cost more than it saves.
+    private let words: [Int64]
+    private let meaning: [MeaningRanking.Match]
 
     /// The most recent blocks, which nothing was searched in.
     init(recent blocks: [Int64]) {
         self.blocks = blocks
-        scores = [:]
-        byWords = []
-        byMeaning = [:]
+        scores = []
+        words = []
+        meaning = []
     }
 
     /// The fusion of what words and meaning found.
     init(words: [Int64], meaning: [MeaningRanking.Match]) {
         let fused = RankFusion.fuse(words: words, meaning: meaning.map(\.block))
         blocks = fused.map(\.block)
-        scores = Dictionary(uniqueKeysWithValues: fused.map { ($0.block, $0.score) })
-        byWords = Set(words)
-        byMeaning = Dictionary(meaning.map { ($0.block, $0.field) }, uniquingKeysWith: { first, _ in first })
+        scores = fused.map(\.score)
+        self.words = words
+        self.meaning = meaning
     }
+
+    /// The fused score of the block at `place`; 0 when nothing was searched for.
+    func score(at place: Int) -> Double { scores.isEmpty ? 0 : scores[place] }
+
+    /// Whether the block shares words with the query.
+    func sharesWords(_ block: Int64) -> Bool { words.contains(block) }
+
+    /// How the block is close in meaning, if it is.
+    func closeness(of block: Int64) -> MeaningRanking.Match? { meaning.first { $0.block == block } }
 }
 
 /// The last few rankings, so that later pages continue exactly what the first one began, whatever is stored in between.

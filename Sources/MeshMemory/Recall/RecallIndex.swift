@@ -61,7 +61,9 @@ struct RecallIndex {
 
     /// Where a block stands in the columns, or nil when it is not remembered.
     func position(of block: Int64) -> Int? {
-        var range = 0..<blocks.count
+        guard let first = blocks.first, let last = blocks.last, first <= block, block <= last else { return nil }
+        // Numbers ascend and hardly any is missing, so that the place is nearly known from either end.
+        var range = max(0, blocks.count - 1 - Int(last - block))..<min(blocks.count, Int(block - first) + 1)
         while !range.isEmpty {
             let middle = range.lowerBound + range.count / 2
             if blocks[middle] == block { return middle }
@@ -86,39 +88,14 @@ struct RecallIndex {
             let count = min(Self.rowsPerPiece, lengths.count - first)
             DotProducts.int8(query.values, rows: rows, count: count, into: &products)
             // Most rows are too far away; comparing lengths tells that without a division.
-            var bound = best.threshold * query.length
+            var bound = best.bound * query.length
             for row in 0..<count where products[row] > 0 && Float(products[row]) >= bound * lengths[first + row] {
                 let position = Int(owners[first + row])
                 guard isWanted(position) else { continue }
                 best.insert(position, Float(products[row]) / (query.length * lengths[first + row]))
-                bound = best.threshold * query.length
+                bound = best.bound * query.length
             }
         }
         return best.sorted()
-    }
-}
-
-/// The best few of many, without sorting the many.
-private struct BestMatches {
-    let limit: Int
-    private(set) var threshold: Float
-    private var matches: [(position: Int, cosine: Float)] = []
-
-    init(limit: Int, threshold: Float) {
-        self.limit = limit
-        self.threshold = threshold
-    }
-
-    mutating func insert(_ position: Int, _ cosine: Float) {
-        matches.append((position, cosine))
-        guard matches.count >= 8 * limit else { return }
-        matches = Array(sorted())
-        threshold = max(threshold, matches.last?.cosine ?? threshold)
-    }
-
-    /// Nearest first; of equal ones the newer first.
-    func sorted() -> [(position: Int, cosine: Float)] {
-        Array(
-            matches.sorted { $0.cosine != $1.cosine ? $0.cosine > $1.cosine : $0.position > $1.position }.prefix(limit))
     }
 }

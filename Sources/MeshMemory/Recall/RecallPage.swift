@@ -32,9 +32,14 @@ struct RecallPage {
     /// one too long for what is left begins the next page.
     mutating func fill(from store: MemoryStore, _ db: Database) throws {
         let ancestry = Ancestry(db)
+        var speakers: [Int64: Row] = [:]
+        var fetched = offset
         while offset < ranking.blocks.count, hits.count < limit {
-            let block = ranking.blocks[offset]
-            guard let row = try speaker(for: block, store, db) else {
+            if offset == fetched {
+                fetched = min(offset + min(limit - hits.count, Self.batch), ranking.blocks.count)
+                speakers = try self.speakers(among: ranking.blocks[offset..<fetched], db)
+            }
+            guard let row = speakers[ranking.blocks[offset]].flatMap(store.readable) else {
                 offset += 1
                 continue
             }
@@ -58,18 +63,29 @@ struct RecallPage {
             hits: hits, omitted: rest + tooLong, nextCursor: rest > 0 ? next.text : nil, tokens: tokens)
     }
 
-    /// The block at `seq`, if it is the one of its words that speaks for them: our own, then the most trusted, then the newest
-    /// of those the query allows. The same words are not shown twice. (The `+` keeps SQLite from walking all that is
-    /// remembered instead of the few rows of one key.)
-    private func speaker(for seq: Int64, _ store: MemoryStore, _ db: Database) throws -> BlockRow? {
-        let since = query.since?.milliseconds ?? .min
-        return try db.first(
+    /// How many rows are fetched together. The budget usually ends a page before its limit does.
+    private static let batch = 16
+
+    /// The rows, not yet decoded, of those blocks that speak for their words: no other assertion of the same words is better,
+    /// that is, our own, or more trusted, or as much and newer, among those the query allows. The same words are not shown
+    /// twice. (The `+` keeps SQLite from walking all that is remembered instead of the few rows that are asked for.)
+    private func speakers(among blocks: ArraySlice<Int64>, _ db: Database) throws -> [Int64: Row] {
+        func isAllowed(_ table: String) -> String {
+            """
+            +\(table).standing = 'remembered' AND \(table).seq <= ?2 AND (?3 IS NULL OR \(table).authorNode = ?3)
+            AND min(\(table).createdAt, \(table).storedAt) >= ?4
+            """
+        }
+        let rows = try db.all(
             BlockRow.select + """
-                WHERE b.key = (SELECT key FROM block WHERE seq = ?1) AND +b.standing = 'remembered' AND b.seq <= ?2
-                    AND (?3 IS NULL OR b.authorNode = ?3) AND min(b.createdAt, b.storedAt) >= ?4
-                """ + BlockRow.best,
-            [seq, start.newest, query.peer?.text, since]
-        ) { row in (row[0] as Int64) == seq ? store.readable(row) : nil } ?? nil
+                WHERE b.seq IN (SELECT value FROM json_each(?1)) AND \(isAllowed("b")) AND NOT EXISTS (
+                    SELECT 1 FROM block o LEFT JOIN peer q ON q.nodeID = o.authorNode AND q.identityKey = o.authorKey
+                    WHERE o.key = b.key AND o.seq <> b.seq AND \(isAllowed("o"))
+                        AND (\(BlockRow.precedence("o", "q"))) > (\(BlockRow.precedence("b", "p"))))
+                """,
+            [db.list(blocks), start.newest, query.peer?.text, query.since?.milliseconds ?? .min]
+        ) { row in row.copy() }
+        return Dictionary(uniqueKeysWithValues: rows.map { row in (row[0] as Int64, row) })
     }
 
     private func hit(_ row: BlockRow, cost: Int, _ lineage: Ancestry.Summary) -> RecallHit {
@@ -77,7 +93,7 @@ struct RecallPage {
         let age = held.age(at: now)
         let distance = row.receivedFrom == nil ? 0 : row.receivedFrom == row.block.authorNode ? 1 : 2
         return RecallHit(
-            held: held, score: ranking.scores[row.seq] ?? 0,
+            held: held, score: ranking.score(at: offset),
             reasons: reasons.reasons(for: row, fields: query.fields, age: age), age: age, trust: lineage.trust,
             hops: distance + lineage.generations, tokens: cost)
     }

@@ -20,9 +20,9 @@ struct RecallReasons {
     /// The reasons for one block.
     func reasons(for row: BlockRow, fields: Set<Field>, age: Duration) -> [String] {
         var reasons: [String] = []
-        if ranking.byWords.contains(row.seq) { reasons += wordReasons(row.block, fields) }
-        if let closest = ranking.byMeaning[row.seq] {
-            reasons.append(closest.map { "close in meaning to \($0.name)" } ?? "close in meaning as a whole")
+        if ranking.sharesWords(row.seq) { reasons += wordReasons(row.block, fields) }
+        if let match = ranking.closeness(of: row.seq) {
+            reasons.append(match.field.map { "close in meaning to \($0.name)" } ?? "close in meaning as a whole")
         }
         reasons.append(Self.words(for: age) + " old")
         return reasons

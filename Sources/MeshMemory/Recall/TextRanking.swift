@@ -1,4 +1,5 @@
 import GRDB
+import WireJSON
 
 /// Ranks blocks by the words they share with a query, at a cost that does not depend on how often a word occurs.
 ///
@@ -31,9 +32,8 @@ struct TextRanking {
 
     /// The blocks, best first, of those that `isWanted`.
     func blocks(where isWanted: (Int64) -> Bool) throws -> [Int64] {
-        var found = try terms.words.map { word in
-            (word: word, blocks: try newestBlocks(terms.expression(for: word), limit: probe + 1))
-        }
+        let probed = try newestBlocks(terms.words.map(terms.expression), limit: probe + 1)
+        var found = zip(terms.words, probed).map { (word: $0, blocks: $1) }
         found.removeAll { $0.blocks.isEmpty }
         found.sort { $0.blocks.count < $1.blocks.count }
         var allowance = probe * Self.ranked
@@ -56,19 +56,58 @@ struct TextRanking {
         } else if common.count > 1 {
             // The newest `probe` blocks of a rare word reach back further than those of a frequent one.
             let rarest = common.sorted { ($0.blocks.last ?? 0) < ($1.blocks.last ?? 0) }.prefix(Self.together)
-            add(try newestBlocks(terms.expression(for: rarest.map(\.word), joinedBy: "AND"), limit: Self.share))
+            let all = terms.expression(for: rarest.map(\.word), joinedBy: "AND")
+            for blocks in try newestBlocks([all], limit: Self.share) { add(blocks) }
         }
-        var wordCount: [Int64: Int] = [:]
-        for blocks in common.map(\.blocks) { for block in blocks { wordCount[block, default: 0] += 1 } }
-        add(wordCount.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key > $1.key }.map(\.key))
+        add(Self.mostNamed(common.flatMap(\.blocks)))
         return ranking
     }
 
-    private func newestBlocks(_ expression: String, limit: Int) throws -> [Int64] {
-        try Int64.fetchAll(
-            db.cachedStatement(
-                sql: "SELECT rowid FROM block_text WHERE block_text MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?"),
-            arguments: [expression, newest, limit])
+    /// Each of `blocks` once: what is named more often first, and of equals the newer.
+    private static func mostNamed(_ blocks: [Int64]) -> [Int64] {
+        var counted: [(block: Int64, count: Int)] = []
+        for block in blocks.sorted(by: >) {
+            if counted.last?.block == block {
+                counted[counted.count - 1].count += 1
+            } else {
+                counted.append((block, 1))
+            }
+        }
+        counted.sort { $0.count != $1.count ? $0.count > $1.count : $0.block > $1.block }
+        return counted.map(\.block)
+    }
+
+    /// For each expression the newest blocks that match it, newest first. One statement that answers with one text for each:
+    /// a thousand rows would cost more on their way here than in SQLite.
+    private func newestBlocks(_ expressions: [String], limit: Int) throws -> [[Int64]] {
+        let list = JSON.array(expressions.map(JSON.string)).serialized
+        return try db.all(
+            """
+            SELECT (
+                SELECT group_concat(rowid) FROM (
+                    SELECT rowid FROM block_text WHERE block_text MATCH wanted.value AND rowid <= ?2
+                    ORDER BY rowid DESC LIMIT ?3))
+            FROM json_each(?1) AS wanted ORDER BY wanted.key
+            """, [String(decoding: list, as: UTF8.self), newest, limit]
+        ) { row in
+            // SQLite keeps the order, but does not promise to.
+            Self.numbers(in: (row[0] as String?) ?? "").sorted(by: >)
+        }
+    }
+
+    private static func numbers(in list: String) -> [Int64] {
+        var numbers: [Int64] = []
+        var number: Int64 = 0
+        for byte in list.utf8 {
+            if byte == UInt8(ascii: ",") {
+                numbers.append(number)
+                number = 0
+            } else {
+                number = number &* 10 &+ Int64(byte & 15)
+            }
+        }
+        if !list.isEmpty { numbers.append(number) }
+        return numbers
     }
 
     private func byRelevance(_ expression: String) throws -> [Int64] {

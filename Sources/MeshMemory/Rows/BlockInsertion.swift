@@ -60,7 +60,7 @@ struct BlockInsertion {
         return seq
     }
 
-    /// What the block descends from: the blocks its lineage names, and those its fields cite
+    /// What the block descends from: none unless it `claimsDescent`, otherwise the blocks its lineage names, and those its fields cite
     /// (`<block key>#<field>~<digest>`). Claims of the author, so possibly wrong, circular or about blocks nobody has.
     private var parents: Set<String> {
         var parents = Set(block.parents.prefix(Self.maximumParents).map(\.text))
@@ -73,4 +73,9 @@ struct BlockInsertion {
         }
         return parents
     }
+}
+
+extension Block {
+    /// Whether it names anything it was made from, as a whole or in a field.
+    var claimsDescent: Bool { !parents.isEmpty || fields.contains { _, content in !content.parents.isEmpty } }
 }

@@ -11,13 +11,22 @@ struct BlockRow {
     /// Begins every query that yields a `BlockRow`. A key that is no longer the pinned one vouches for nothing.
     static let select = """
         SELECT b.seq, b.record, b.receivedFrom, b.storedAt, b.verdict, b.verification,
-            CASE WHEN b.receivedFrom IS NULL THEN 3 ELSE coalesce(p.trust, 0) END AS keyTrust,
+            \(keyTrust("b", "p")) AS keyTrust,
             b.standing = 'delivered' AND EXISTS (SELECT 1 FROM ancestor WHERE ancestor.block = b.seq)
         FROM block b LEFT JOIN peer p ON p.nodeID = b.authorNode AND p.identityKey = b.authorKey
 
         """
     /// Ends a query for the assertion that speaks for a key: our own, then the most trusted, then the newest.
     static let best = " ORDER BY b.receivedFrom IS NULL DESC, keyTrust DESC, b.seq DESC LIMIT 1"
+
+    /// The same order as in `best`, as a row value of which the greater one speaks.
+    static func precedence(_ block: String, _ peer: String) -> String {
+        "\(block).receivedFrom IS NULL, \(keyTrust(block, peer)), \(block).seq"
+    }
+
+    private static func keyTrust(_ block: String, _ peer: String) -> String {
+        "CASE WHEN \(block).receivedFrom IS NULL THEN 3 ELSE coalesce(\(peer).trust, 0) END"
+    }
 
     let seq: Int64
     let block: Block
@@ -33,7 +42,7 @@ struct BlockRow {
     /// - Throws: When the record is not a block any more: the file was damaged or changed by hand.
     init(_ row: Row) throws {
         seq = row[0]
-        block = try Block(record: try JSON(parsing: [UInt8](row[1] as Data)))
+        block = try row.withUnsafeData(atIndex: 1) { data in try Block(record: JSON(parsing: data ?? Data())) }
         receivedFrom = try (row[2] as String?).map { text in try NodeID(text) }
         storedAt = Timestamp(milliseconds: row[3])
         verdict = try (row[4] as Data?).map { data in try VerdictCoding.verdict(from: [UInt8](data)) }
