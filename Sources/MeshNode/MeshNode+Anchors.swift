@@ -22,9 +22,14 @@ extension MeshNode {
             id: block.key.text)
     }
 
+    /// What is known of a peer, or nil.
+    func record(of peer: NodeID) throws -> PeerRecord? {
+        try acquaintances.peer(peer, at: time.now) { try memory.peer(peer) }
+    }
+
     /// How well a source is known: from its key's record, never from what it says.
     private func standing(of author: NodeID) throws -> SourceStanding {
         if author == identity.nodeID { return .own }
-        return try memory.peer(author).map { SourceStanding($0.trust) } ?? .unknown
+        return try record(of: author).map { SourceStanding($0.trust) } ?? .unknown
     }
 }

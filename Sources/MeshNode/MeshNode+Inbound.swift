@@ -5,6 +5,7 @@ import MeshLinks
 import MeshMemory
 import MeshProtocol
 import RelevanceGate
+import Synchronization
 
 /// What peers say: opened frames go through the checks, the gate and into memory.
 extension MeshNode {
@@ -63,14 +64,18 @@ extension MeshNode {
                     block, assertion, state: isHeld ? "stored" : "refused",
                     reason: isHeld ? nil : "the gate refused it before", to: peer)
             case .new(let item):
-                if admitted { try addAnchor(block, vectors: vectors) }
+                // Whoever waits for it here hears of it first: it is committed, and the rest takes as long again.
+                if let item {
+                    inboxCount.add(1, ordering: .releasing)
+                    hub.publish(.received(item))
+                }
                 let kept = admitted || isDirected
                 answer(
                     block, assertion, state: kept ? "stored" : "refused",
                     reason: kept ? nil : "the gate found it \(verdict.decision.rawValue)", to: peer)
-                try attest(block, verdict)
+                if admitted { try addAnchor(block, vectors: vectors) }
                 if kept, block.authorNode == peer.nodeID { noteAnswers(in: block, from: peer.nodeID) }
-                if let item { hub.publish(.received(item)) }
+                try attest(block, verdict)
                 if kept { askForParents(of: block, from: peer.nodeID) }
                 if !kept { hub.publish(.refused(block.key, from: peer.nodeID, verdict)) }
             }
@@ -82,7 +87,7 @@ extension MeshNode {
 
     /// Whether nobody vouches for the peer and it was met only just now. Whom the store cannot tell of is one.
     private func isStranger(_ peer: NodeID, at now: Timestamp) -> Bool {
-        guard let known = try? memory.peer(peer) else { return true }
+        guard let known = try? record(of: peer) else { return true }
         return known.trust < .trusted && now - known.firstSeen < FloodGuard.strangeness
     }
 
@@ -99,7 +104,7 @@ extension MeshNode {
             guard block.author == peer.name else { return "its author's name is not the peer's" }
             key = peer.identityKey
         } else {
-            key = (try? memory.peer(author))?.identityKey
+            key = (try? record(of: author))?.identityKey
         }
         switch block.verification(with: key) {
         case .verified: return nil
@@ -162,6 +167,7 @@ extension MeshNode {
                 let isOpen = try memory.hold(
                     peer: peer, assertion: receipt.assertion, until: until, reason: receipt.reason)
                 try memory.resetDispatched(peer: peer)
+                quiet[peer]?.remove(.nothingWaits)
                 guard isOpen else { return _ = budget.charge(peer, at: time.now) }
             } else {
                 guard

@@ -98,6 +98,8 @@ extension MeshNode {
 
     private func established(_ peer: PeerIntroduction, over id: LinkID) {
         guard let link = conversations[id]?.link else { return }
+        acquaintances.forget()
+        quiet[peer.nodeID] = nil
         do {
             switch try memory.pin(peer, dialect: "kith") {
             case .conflict(let record):
@@ -151,6 +153,7 @@ extension MeshNode {
         sessions[peer]?.removeAll { $0 == id }
         guard sessions[peer]?.isEmpty == true else { return }
         sessions[peer] = nil
+        quiet[peer] = nil
         stalls.progress(with: peer)
         hub.publish(.peerDisconnected(peer, reason: reason))
     }

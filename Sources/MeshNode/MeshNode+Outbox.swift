@@ -5,13 +5,42 @@ import MeshProtocol
 
 /// From the store to the peers, at the pace their receipts allow.
 extension MeshNode {
+    /// Whether the store need not be asked.
+    func isQuiet(_ peer: NodeID, _ what: Quiet) -> Bool { quiet[peer]?.contains(what) == true }
+
+    /// Sends a block that has just been queued for `peers`. Where nothing waits before it, it leaves first and is noted as
+    /// under way after: the notes take as long as the way. Should the process end in between, it is sent again.
+    func dispatch(_ block: Block, to peers: [NodeID]) {
+        let ahead = peers.filter { peer in
+            isQuiet(peer, .nothingWaits) && pausedUntil[peer] == nil && hasRoom(to: peer)
+                && send(.block(block, anchor: false), to: peer)
+        }
+        for peer in peers { quiet[peer]?.remove(.nothingWaits) }
+        let left = Set(ahead)
+        for peer in peers { drain(to: peer, except: left.contains(peer) ? block : nil) }
+    }
+
     /// Sends what waits for `peer`, up to the window. Harmless to call at any time.
-    func drain(to peer: NodeID) {
-        guard sessions[peer] != nil, pausedUntil[peer] == nil else { return }
+    ///
+    /// - Parameter gone: A block that has left already and only has to be noted.
+    func drain(to peer: NodeID, except gone: Block? = nil) {
+        guard sessions[peer] != nil, pausedUntil[peer] == nil, !isQuiet(peer, .nothingWaits) else { return }
         do {
-            for item in try memory.nextOutbox(for: peer, window: configuration.window, now: time.now) {
-                guard hasRoom(to: peer) else { return }
+            let items = try memory.nextOutbox(for: peer, window: configuration.window, now: time.now)
+            // None may also mean that the window is full, or that the peer asked to wait with some.
+            if items.isEmpty, try memory.undelivered(to: peer) == memory.underWay(to: peer).count {
+                quiet[peer, default: []].insert(.nothingWaits)
+            }
+            for item in items {
+                let hasLeft = gone.map { $0.assertionID == item.block.assertionID } ?? false
+                guard hasLeft || hasRoom(to: peer) else { return }
                 try memory.markDispatched(item.id)
+                quiet[peer]?.remove(.nothingUnderWay)
+                if hasLeft {
+                    // Nothing waited before it, so nothing does now.
+                    if items.count == 1 { quiet[peer, default: []].insert(.nothingWaits) }
+                    continue
+                }
                 guard send(.block(item.block, anchor: false), to: peer) else {
                     // Only this one: what left before is under way.
                     return try memory.resetDispatched([item.id])
@@ -25,11 +54,15 @@ extension MeshNode {
     /// Finds out about deliveries to `peer` that make no progress.
     func mend(_ peer: NodeID, at now: Timestamp) {
         do {
+            guard !isQuiet(peer, .nothingUnderWay) else { return stalls.progress(with: peer) }
             let underWay = try memory.underWay(to: peer)
+            if underWay.isEmpty { quiet[peer, default: []].insert(.nothingUnderWay) }
             guard pausedUntil[peer] == nil, !underWay.isEmpty else { return stalls.progress(with: peer) }
             switch stalls.remedy(for: peer, underWay: underWay, at: now) {
             case .probe: send(.ping, to: peer)
-            case .resend: try memory.resetDispatched(underWay)
+            case .resend:
+                try memory.resetDispatched(underWay)
+                quiet[peer]?.remove(.nothingWaits)
             case nil: break
             }
         } catch {
@@ -43,6 +76,7 @@ extension MeshNode {
             let proven = stalls.answered(by: peer, at: time.now)
             guard !proven.isEmpty else { return }
             try memory.resetDispatched(proven)
+            quiet[peer]?.remove(.nothingWaits)
             drain(to: peer)
         } catch {
             logger.warning("deliveries not looked after", metadata: ["reason": "\(error)"])
@@ -56,7 +90,7 @@ extension MeshNode {
     ///
     /// Of the absent ones the most trusted and longest known come first, so that a crowd of new node ids displaces nobody.
     func audience(at now: Timestamp) throws -> [NodeID] {
-        let known = try memory.peers().filter {
+        let known = try acquaintances.peers(at: now) { try memory.peers() }.filter {
             $0.dialect == "kith" && $0.keyConflict == nil && $0.room == configuration.room
                 && ($0.lastSeen >= now + (.zero - configuration.keepForAbsentPeers) || sessions[$0.nodeID] != nil)
         }

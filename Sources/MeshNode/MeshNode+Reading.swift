@@ -27,7 +27,7 @@ extension MeshNode {
         guard texts.inOrder.contains(where: { !$0.isEmpty && $0 != Field.neutral }) else {
             throw VerbError.nothingToSay
         }
-        for parent in parents where try memory.block(parent) == nil { throw VerbError.unknownParent(parent.text) }
+        try demand(parents)
         let block = try Block.mint(
             fields: texts, by: identity, in: configuration.room, to: identity.nodeID, parents: parents,
             method: parents.isEmpty ? nil : "SVAF-v2", application: application, at: time.now)
@@ -38,19 +38,24 @@ extension MeshNode {
     }
 
     private func owe(_ state: DeliveryState, for keys: [BlockKey]) throws {
-        for peer in try memory.owe(state, for: keys) { payReceipts(to: peer) }
+        for peer in try memory.owe(state, for: keys) {
+            quiet[peer]?.remove(.nothingOwed)
+            payReceipts(to: peer)
+        }
     }
 
     /// Sends what is owed to `peer`, if it is here.
     func payReceipts(to peer: NodeID) {
-        guard sessions[peer] != nil else { return }
+        guard sessions[peer] != nil, !isQuiet(peer, .nothingOwed) else { return }
         do {
-            for owed in try memory.owedReceipts(to: peer) {
+            let debts = try memory.owedReceipts(to: peer)
+            for owed in debts {
                 let receipt = try Receipt(
                     of: owed.block, assertion: owed.assertion, state: owed.state.rawValue, at: time.now)
                 guard send(.receipt(receipt), to: peer) else { return }
                 try memory.paid(owed, to: peer)
             }
+            if debts.isEmpty { quiet[peer, default: []].insert(.nothingOwed) }
         } catch {
             logger.warning("receipts not sent", metadata: ["reason": "\(error)"])
         }

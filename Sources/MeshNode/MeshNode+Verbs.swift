@@ -31,7 +31,7 @@ extension MeshNode {
         parents: [BlockKey] = [], application: ApplicationDescriptor? = nil
     ) throws -> Sent {
         guard peer != identity.nodeID else { throw VerbError.toMyself }
-        guard let record = try memory.peer(peer) else { throw VerbError.unknownPeer(peer.text) }
+        guard let record = try record(of: peer) else { throw VerbError.unknownPeer(peer.text) }
         guard record.keyConflict == nil else { throw VerbError.keyConflict(record.name.text) }
         return try share(texts, mood: mood, parents: parents, application: application, to: peer)
     }
@@ -43,7 +43,7 @@ extension MeshNode {
         guard texts.inOrder.contains(where: { !$0.isEmpty && $0 != Field.neutral }) else {
             throw VerbError.nothingToSay
         }
-        for parent in parents where try memory.block(parent) == nil { throw VerbError.unknownParent(parent.text) }
+        try demand(parents)
         let now = time.now
         let block = try Block.mint(
             fields: texts, moodNumbers: mood, by: identity, in: configuration.room, to: peer, parents: parents,
@@ -55,21 +55,29 @@ extension MeshNode {
             return Sent(block: held.block, recipients: [], connected: 0, isNew: false)
         case .stored:
             try addAnchor(block, vectors: vectors)
-            for recipient in recipients { drain(to: recipient) }
+            dispatch(block, to: recipients)
             let connected = recipients.count { sessions[$0] != nil }
             return Sent(block: block, recipients: recipients, connected: connected, isNew: true)
         }
+    }
+
+    /// Throws `VerbError.unknownParent` unless all of these are held.
+    func demand(_ parents: [BlockKey]) throws {
+        guard !parents.isEmpty, let missing = try memory.missing(parents).first else { return }
+        throw VerbError.unknownParent(missing.text)
     }
 
     /// Ends the pinning conflict of `peer` by accepting the new key that a person compared. Only a person's command may call
     /// this.
     public func acceptNewKey(_ key: IdentityPublicKey, of peer: NodeID) throws {
         try memory.acceptNewKey(key, of: peer)
+        acquaintances.forget()
     }
 
     /// Sets how far blocks of `peer` are trusted. Only a person's command may call this.
     public func setTrust(_ trust: Trust, of peer: NodeID) throws {
         try memory.setTrust(peer, trust)
+        acquaintances.forget()
         anchors.setStanding(SourceStanding(trust), of: peer.text)
     }
 

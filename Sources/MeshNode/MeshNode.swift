@@ -5,6 +5,7 @@ public import MeshLinks
 public import MeshMemory
 public import MeshProtocol
 public import RelevanceGate
+import Synchronization
 
 /// One peer of the mesh: the place where frames meet memory and gate.
 ///
@@ -27,6 +28,7 @@ public actor MeshNode {
     let logger: Logger
     nonisolated let hub = EventHub()
     nonisolated let foreignFrames = ForeignFrames()
+    nonisolated let inboxCount = Atomic(0)
 
     var conversations: [LinkID: Conversation] = [:]
     var carriers: [LinkID: any Transport] = [:]
@@ -41,6 +43,8 @@ public actor MeshNode {
     var stalls = Stalls()
     var lineageQuestions = LineageQuestions()
     var pausedUntil: [NodeID: Timestamp] = [:]
+    var quiet: [NodeID: Quiet] = [:]
+    var acquaintances = Acquaintances()
     var anchors: AnchorSet
     var anchorsAsOf: Timestamp
 
@@ -96,6 +100,10 @@ public actor MeshNode {
 
     /// What happens at this node from now on.
     public nonisolated func events() -> AsyncStream<NodeEvent> { hub.subscribe() }
+
+    /// Grows with every item that goes into the inbox while this node runs. Whoever has seen that a session had nothing
+    /// unread need not look again while this stays the same: reading only ever takes away.
+    public nonisolated var arrivals: Int { inboxCount.load(ordering: .acquiring) }
 
     private func transportFailed(_ transport: any Transport, _ reason: String) {
         logger.error("transport stopped", metadata: ["transport": "\(transport.name)", "reason": "\(reason)"])
