@@ -10,8 +10,8 @@ struct ConversationReader {
     let cycleDepth: Int
 
     private static let lookBack: Duration = .seconds(3600)
-    private static let ownLooked = 8
-    private static let roomLooked = 16
+    static let ownLooked = 8
+    static let roomLooked = 16
 
     /// One block's surroundings.
     struct Reading {
@@ -21,7 +21,9 @@ struct ConversationReader {
         var isAnswered: Bool
     }
 
-    func read(_ item: InboxItem, crowd: Int, now: Timestamp) throws(MemoryError) -> Reading {
+    func read(
+        _ item: InboxItem, crowd: Int, latest: RecentBlocks, now: Timestamp
+    ) throws(MemoryError) -> Reading {
         let held = item.block
         let graph = try memory.lineage(of: held.block.key, limits: LineageLimits(depth: 64, nodes: 200))
         let above = graph.nodes.filter { $0.depth < 0 }
@@ -41,15 +43,18 @@ struct ConversationReader {
         facts.recentBlocks = recent.count
         facts.ownRecentBlocks = recent.count { $0.held?.isOwn == true }
         facts.crowd = crowd
-        facts.isExceptionUsed = try memory.isExceptionUsed(of: facts.root)
+        // Nobody asks for it where this peer has not spoken before.
+        if facts.ancestors.contains(where: { $0.author == me }) {
+            facts.isExceptionUsed = try memory.isExceptionUsed(of: facts.root)
+        }
         if held.block.isDirected, try isUnseen(held.block) {
             facts.hasUnseenLineage = true
             facts.answersToUnseen = try answersToUnseen(of: held.block.authorNode, since: since)
         }
         let hour = now + (.zero - Self.lookBack)
-        facts.ownRecent = try memory.recentOwn(limit: Self.ownLooked).filter { $0.storedAt >= hour }.map(Utterance.init)
+        facts.ownRecent = latest.own.prefix(Self.ownLooked).filter { $0.storedAt >= hour }.map(Utterance.init)
         let inConversation = Set(whole.nodes.map(\.key))
-        facts.othersRecent = try memory.recent(limit: Self.roomLooked).filter { other in
+        facts.othersRecent = latest.room.prefix(Self.roomLooked).filter { other in
             !other.isOwn && other.storedAt >= hour && other.block.key != held.block.key
                 && (other.block.authorNode == held.block.authorNode || inConversation.contains(other.block.key))
         }.map(Utterance.init)

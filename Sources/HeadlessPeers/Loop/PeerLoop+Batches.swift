@@ -15,19 +15,15 @@ extension PeerLoop {
 
     /// The oldest that waits, with what belongs to it. Marks as read what was dealt with before a crash.
     func nextBatch() throws -> Batch? {
+        if !queue.isCurrent { try readInbox() }
         let limit = configuration.safety.queueLimit
-        var waiting: [InboxItem] = []
-        var known: [InboxItem] = []
-        for item in try memory.unread(session: Self.reader, limit: 1000) {
-            if try memory.outcome(of: item) == nil { waiting.append(item) } else { known.append(item) }
-        }
-        if !known.isEmpty { try memory.markRead(session: Self.reader, seqs: known.map(\.seq)) }
-        if waiting.count > limit {
+        if queue.items.count > limit {
             // The newest are kept: a peer that was away need not go through everything that was said meanwhile.
-            let overflow = Array(waiting.prefix(waiting.count - limit))
+            let overflow = Array(queue.items.prefix(queue.items.count - limit))
             try suppress(overflow, .queueFull)
-            waiting.removeFirst(overflow.count)
+            queue.remove(overflow)
         }
+        let waiting = queue.items
         guard let first = waiting.first else { return nil }
         guard first.block.block.isDirected else {
             let broadcasts = waiting.filter { !$0.block.block.isDirected }
@@ -38,12 +34,24 @@ extension PeerLoop {
         return Batch(items: Array(same.prefix(Self.mostTogether)), isDirected: true)
     }
 
+    private func readInbox() throws {
+        var waiting: [InboxItem] = []
+        var known: [InboxItem] = []
+        let unread = try memory.unread(session: Self.reader, limit: 1000)
+        for item in unread {
+            if try memory.outcome(of: item) == nil { waiting.append(item) } else { known.append(item) }
+        }
+        if !known.isEmpty { try memory.markRead(session: Self.reader, seqs: known.map(\.seq)) }
+        queue.load(waiting, of: unread)
+    }
+
     /// In a crowd, waits for this peer's turn; see `CrowdTurn`.
     func letOthersGoFirst(_ batch: Batch) async {
         guard !batch.isDirected, let last = batch.items.last else { return }
         let others = await connectedPeers()
         guard others.count >= ConversationBreaker.crowd,
-            let reading = try? reader.read(last, crowd: others.count, now: time.now)
+            (try? recent.refresh(from: memory, at: time.now)) != nil,
+            let reading = try? reader.read(last, crowd: others.count, latest: recent, now: time.now)
         else { return }
         let wait = CrowdTurn.wait(of: node.identity.nodeID, among: others, about: reading.facts.root)
         if wait > .zero { try? await time.sleep(for: wait) }
@@ -55,9 +63,10 @@ extension PeerLoop {
     func handle(_ batch: Batch) async throws -> Progress {
         let crowd = batch.isDirected ? 0 : await connectedPeers().count
         let now = time.now
+        try recent.refresh(from: memory, at: now)
         var rest: [(item: InboxItem, reading: ConversationReader.Reading)] = []
         for item in batch.items {
-            let reading = try reader.read(item, crowd: crowd, now: now)
+            let reading = try reader.read(item, crowd: crowd, latest: recent, now: now)
             if reading.isAnswered {
                 try suppress([item], .alreadyAnswered)
                 continue

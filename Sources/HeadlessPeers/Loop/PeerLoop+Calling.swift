@@ -36,13 +36,23 @@ extension PeerLoop {
         observe(.woke(blocks: items.map(\.block.block.key), author: main.item.block.block.author.text))
         let began = time.now
         guard let result = await AbandonableCall.run(model, request, time: time) else { return .later }
-        try settle(reservation, result, began: began)
-        switch result {
-        case .success(let reply):
-            breaker.succeed()
-            return try await take(reply, for: blocks, offered: request.recipients)
-        case .failure(let error): return try fail(error, items)
+        report(result, began: began)
+        // The answer leaves first and the books are closed after: what was reserved is on disk, and counts in full should
+        // the process end in between.
+        let progress: Progress
+        do {
+            switch result {
+            case .success(let reply):
+                breaker.succeed()
+                progress = try await take(reply, for: blocks, offered: request.recipients)
+            case .failure(let error): progress = try fail(error, items)
+            }
+        } catch {
+            try settle(reservation, result)
+            throw error
         }
+        try settle(reservation, result)
+        return progress
     }
 
     private func request(
@@ -52,9 +62,8 @@ extension PeerLoop {
         var material = PromptMaterial(wakes: blocks.reversed().map(\.item.block))
         let reach = max(0, context.generations)
         material.ancestors = blocks.reversed().flatMap { block in block.reading.ancestors.prefix(reach * 4) }
-        material.own = try memory.recentOwn(limit: context.own)
-        material.room = try memory.recent(limit: context.room + context.own).filter { !$0.isOwn }
-        material.room = Array(material.room.prefix(context.room))
+        material.own = Array(recent.own.prefix(context.own))
+        material.room = Array(recent.room.prefix(context.room + context.own).filter { !$0.isOwn }.prefix(context.room))
         let prompt = PromptContext(
             material, me: node.identity.nodeID, maxTokens: context.maxTokens, now: time.now, random: random)
         let main = material.wakes[0].block
@@ -77,21 +86,31 @@ extension PeerLoop {
         return Spend(microDollars: cost.value, tokens: Int64(request.worstCase.total))
     }
 
-    private func settle(
-        _ reservation: Int64, _ result: Result<ModelReply, ModelError>, began: Timestamp
-    ) throws {
-        let usage: ModelUsage
-        var notes: [String] = []
-        switch result {
-        case .success(let reply): (usage, notes) = (reply.usage, reply.notes)
-        case .failure(let error): usage = error.usage
-        }
-        let cost = configuration.model.price?.cost(of: usage) ?? .zero
+    private func report(_ result: Result<ModelReply, ModelError>, began: Timestamp) {
+        let notes: [String] =
+            switch result {
+            case .success(let reply): reply.notes
+            case .failure: []
+            }
+        let (usage, cost) = used(by: result)
+        observe(.called(usage: usage, cost: cost, milliseconds: (time.now - began).wholeMilliseconds, notes: notes))
+    }
+
+    private func settle(_ reservation: Int64, _ result: Result<ModelReply, ModelError>) throws {
+        let (usage, cost) = used(by: result)
         try memory.settle(
             reservation: reservation, used: Spend(microDollars: cost.value, tokens: Int64(usage.total)))
         try memory.addToTotal("calls")
-        observe(.called(usage: usage, cost: cost, milliseconds: (time.now - began).wholeMilliseconds, notes: notes))
         try warn()
+    }
+
+    private func used(by result: Result<ModelReply, ModelError>) -> (ModelUsage, MicroDollars) {
+        let usage =
+            switch result {
+            case .success(let reply): reply.usage
+            case .failure(let error): error.usage
+            }
+        return (usage, configuration.model.price?.cost(of: usage) ?? .zero)
     }
 
     /// Says so once an hour when a budget has reached its warning line.

@@ -91,6 +91,10 @@ extension PeerLoop {
             return try suppress(items, .notAccepted, detail: "\(error)")
         }
         guard sent.isNew else { return try suppress(items, .repeatsItself, detail: "the same words within an hour") }
+        recent.add(
+            Held(
+                block: sent.block, receivedFrom: nil, storedAt: time.now, verdict: nil, verification: "own", trust: .own
+            ))
         try memory.recordEmission(of: sent.block.key, answering: draft.items)
         try memory.markRead(session: Self.reader, seqs: draft.items)
         observe(.emitted(sent.block.key, to: to, answering: parents))

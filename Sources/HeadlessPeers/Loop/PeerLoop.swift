@@ -36,6 +36,8 @@ public actor PeerLoop {
     let observe: @Sendable (PeerActivity) -> Void
 
     var breaker: CircuitBreaker
+    var queue = PeerQueue()
+    var recent: RecentBlocks
     var phase = Phase.idle
     var retryAt: Timestamp?
     var lastTrouble: String?
@@ -73,6 +75,11 @@ public actor PeerLoop {
             memory: node.memory, me: node.identity.nodeID, cycleDepth: configuration.safety.cycleDepth)
         breaker = CircuitBreaker(
             failures: configuration.safety.breakerFailures, pause: configuration.safety.breakerPause)
+        recent = RecentBlocks(
+            most: (
+                room: max(ConversationReader.roomLooked, configuration.context.room + configuration.context.own),
+                own: max(ConversationReader.ownLooked, configuration.context.own)
+            ))
         startedAt = time.now
     }
 
@@ -87,7 +94,9 @@ public actor PeerLoop {
             group.addTask {
                 for await event in events {
                     switch event {
-                    case .received: signal.yield()
+                    case .received(let item):
+                        await self.take(item)
+                        signal.yield()
                     case .delivery(let key, _, _, _): await self.noteReached(key)
                     case .peerConnected, .peerDisconnected, .refused, .transport, .keyConflict, .flood: break
                     }
@@ -97,6 +106,7 @@ public actor PeerLoop {
                 // Events are hints and may be lost; releases by a person come without one.
                 while !Task.isCancelled {
                     do { try await time.sleep(for: .seconds(1)) } catch { return }
+                    await self.lookAgain()
                     signal.yield()
                 }
             }
@@ -108,18 +118,31 @@ public actor PeerLoop {
         await model.close()
     }
 
+    private func take(_ item: InboxItem) {
+        queue.add(item)
+        recent.add(item.block)
+    }
+
+    /// Makes the next round look at everything that events do not tell of.
+    private func lookAgain() { queue.doubt() }
+
     /// Does everything that can be done now.
     func work() async {
         do {
-            lookForReached()
-            try await emitReleased()
+            if !queue.isCurrent {
+                lookForReached()
+                try await emitReleased()
+            }
             while !Task.isCancelled, mayCall(), let batch = try nextBatch() {
                 await letOthersGoFirst(batch)
                 guard !Task.isCancelled else { break }
                 if try await handle(batch) == .later { break }
+                queue.remove(batch.items)
             }
             phase = phase == .waiting ? .waiting : .idle
         } catch {
+            queue.doubt()
+            recent.doubt()
             trouble("\(error)")
         }
     }
