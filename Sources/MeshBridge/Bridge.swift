@@ -22,6 +22,8 @@ public struct Bridge: Sendable {
     let approveCommand: String
     /// Runs headless peers for this session; nil where none can be run, and then there are no tools for them.
     let peers: (any PeerHosting)?
+    /// Who is known to have read everything.
+    let unread = UnreadMemo()
 
     /// A bridge to the node that `node` gives.
     ///

@@ -31,7 +31,7 @@ extension Bridge {
     /// Adds the unread note to a tool's result, of whatever kind it is. The inbox tool itself says what is left.
     public func addUnreadNote(to result: inout ToolResult, of tool: String, session: String) async {
         guard tool != "inbox", let node = try? await node() else { return }
-        let notes = [UnreadNote.text(for: session, at: node, fence: fence()), await shareNote(for: tool)]
+        let notes = [UnreadNote.text(for: session, at: node, fence: fence(), memo: unread), await shareNote(for: tool)]
         let note = notes.compactMap(\.self).joined(separator: "\n")
         guard !note.isEmpty else { return }
         if result.structured != nil { result.structured?["unread"] = .string(note) }
