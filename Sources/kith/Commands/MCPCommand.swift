@@ -20,8 +20,11 @@ struct MCPCommand: AsyncParsableCommand {
     @Flag(help: "Push events of trusted peers into the session (Claude Code started with channels).") var channel =
         false
 
+    /// How long a host may be silent before the node starts without having been asked for anything.
+    private static let patience: Duration = .milliseconds(250)
+
     func run() async throws {
-        let stdio = try StdioTransport.takeOver()
+        let stdio = FirstAnswer(over: try StdioTransport.takeOver())
         let logger = Diagnostics.logger("mcp")
         let settings = Result { try Settings(options) }
         let host = (try? settings.get()).map { NodeHost($0, logger: Diagnostics.logger("node")) }
@@ -48,6 +51,9 @@ struct MCPCommand: AsyncParsableCommand {
         }
         let session = (try? settings.get())?.session ?? "host"
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        #if os(Linux)
+        StartupCode.release()
+        #endif
 
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -57,7 +63,10 @@ struct MCPCommand: AsyncParsableCommand {
                 }
             }
             if let host {
-                group.addTask { await Self.follow(host, bridge: bridge, server: server, logger: logger) }
+                group.addTask {
+                    await stdio.wait(atMost: Self.patience)
+                    await Self.follow(host, bridge: bridge, server: server, logger: logger)
+                }
             }
             await server.serve(stdio, session: session)
             server.shutdown()
