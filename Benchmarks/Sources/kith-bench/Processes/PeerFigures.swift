@@ -1,10 +1,14 @@
+import Ambient
 import Foundation
+import MeshMemory
+import MeshProtocol
+import RelevanceGate
 import WireJSON
 
 /// What a headless peer costs: an answer through the relay, memory, and doing nothing.
 enum PeerFigures {
     /// Fewer than a node takes from one peer at once.
-    private static let wanted = 25
+    private static let wanted = Topics.count
     private static let crew = 9
     /// The figure that is asked for is over ten minutes; what is idle for half a minute is idle.
     private static let idleSeconds: UInt32 = 30
@@ -14,9 +18,30 @@ enum PeerFigures {
         return try answering(kith, scratch) + resting(kith, scratch)
     }
 
-    /// From an observation told to a scripted peer until the teller's node has accepted the answer: two ways through the
-    /// relay, two gates, and all guardrails in between.
+    /// From a block that a scripted peer has admitted until the teller's node has accepted the answer, by the moments that
+    /// both stores keep with their blocks; and all of what a host sees, from the tool call to the notification: two ways
+    /// through the relay, two gates, and all guardrails in between.
     private static func answering(_ kith: KithSurface, _ scratch: ScratchFolder) throws -> [Figure] {
+        let outer = Samples(try exchange(kith, scratch))
+        let inner = try Samples(
+            answerTimes(
+                peer: store(of: "answerer", in: scratch.appending("answering")),
+                teller: store(of: "teller", in: scratch.appending("teller"))))
+        return [
+            Figure(
+                "block admitted to answer accepted, scripted peer, p50", inner.median, atMost: 0.005, .milliseconds,
+                how: "kith mcp and kith peer run over kith relay, by the moments (whole milliseconds) that both stores "
+                    + "keep; all of \(wanted) answered, mean " + Unit.milliseconds.text(inner.mean) + ", p90 "
+                    + Unit.milliseconds.text(inner.percentile(0.9))),
+            Figure(
+                "tell written to resources/updated read, p50", outer.median, atMost: nil, .milliseconds,
+                how: "the same answers as the host sees them: the above, and tell and both ends of MCP besides; p90 "
+                    + Unit.milliseconds.text(outer.percentile(0.9))),
+        ]
+    }
+
+    /// Tells and awaits the answers, one after the other; both processes have ended when it returns.
+    private static func exchange(_ kith: KithSurface, _ scratch: ScratchFolder) throws -> [Double] {
         let relay = try RelayProcess(kith, log: scratch.appending("peers-relay.log"))
         defer { relay.stop() }
         let home = scratch.appending("answering")
@@ -31,10 +56,9 @@ enum PeerFigures {
             guard attempt < 200 else { throw ChildFailure(description: "teller and peer did not meet within 10 s") }
             usleep(50_000)
         }
-        var texts = Texts(seed: 6)
         var times: [Double] = []
         for index in 0..<wanted {
-            guard case .object(var told) = KithSurface.observation(texts.fields(index)) else { continue }
+            guard case .object(var told) = KithSurface.observation(Topics.fields(index)) else { continue }
             told["to"] = "answerer"
             teller.forgetNotifications()
             let start = ContinuousClock.now
@@ -45,16 +69,32 @@ enum PeerFigures {
             _ = try teller.finish(call, "tools/call")
             try teller.call(KithSurface.inbox, [:])
         }
-        guard times.count > wanted / 2 else {
+        guard times.count == wanted else {
             throw ChildFailure(description: "only \(times.count) of \(wanted) were answered within 2 s")
         }
-        let samples = Samples(times)
-        return [
-            Figure(
-                "block told to answer accepted, scripted peer, p50", samples.median, atMost: 0.005, .milliseconds,
-                how: "kith mcp and kith peer run over kith relay, tell written until resources/updated is read; "
-                    + "\(times.count) of \(wanted) answered, p99 " + Unit.milliseconds.text(samples.percentile(0.99)))
-        ]
+        return times
+    }
+
+    private static func store(of name: String, in home: String) throws -> MemoryStore {
+        let encoder = SemanticEncoder.embedded
+        return try MemoryStore(
+            path: home + "/identities/\(name)/mesh.sqlite", time: SystemTime(), kernelID: encoder.kernelID,
+            encode: { encoder.vector(for: $0) })
+    }
+
+    /// For every answer of the peer: how long after its question was stored here it was stored there. One machine, one clock.
+    private static func answerTimes(peer: MemoryStore, teller: MemoryStore) throws -> [Double] {
+        let answers = try peer.recentOwn(limit: 2 * wanted)
+        let times = try answers.compactMap { answer -> Double? in
+            guard let question = answer.block.parents.first, let admitted = try peer.block(question)?.storedAt,
+                let accepted = try teller.block(answer.block.key)?.storedAt
+            else { return nil }
+            return (accepted - admitted).seconds
+        }
+        guard times.count == wanted else {
+            throw ChildFailure(description: "the stores hold \(times.count) answers of \(wanted)")
+        }
+        return times
     }
 
     private static func resting(_ kith: KithSurface, _ scratch: ScratchFolder) throws -> [Figure] {

@@ -18,6 +18,8 @@ struct Samples {
     }
 
     var median: Double { percentile(0.5) }
+
+    var mean: Double { sorted.isEmpty ? .nan : sorted.reduce(0, +) / Double(sorted.count) }
 }
 
 /// Runs something and measures how long it takes.
