@@ -10,6 +10,8 @@ public struct Bridge: Sendable {
     public let node: @Sendable () async throws -> MeshNode
     /// Gives the shares of that node.
     let shares: @Sendable () async throws -> ShareSessions
+    /// Whether the node can hold shares at all.
+    let holdsShares: Bool
     /// The relay that invites name, if there is one.
     let relay: String?
     /// For ages.
@@ -47,6 +49,7 @@ public struct Bridge: Sendable {
             guard let shares else { throw ToolFailure("This node holds no shares.") }
             return try await Self.explained(shares)
         }
+        holdsShares = shares != nil
         self.relay = relay
         self.time = time
         self.random = random

@@ -21,9 +21,8 @@ extension Bridge {
             instructions: Instructions.text, tools: controls ? tools + ShareControls.all(self) : tools,
             resources: resources, templates: resourceTemplates,
             prompts: prompts, options: options, time: time, random: random,
-            sealer: AnswerSealer(key: random.bytes(32))
+            sealer: AnswerSealer(key: random.bytes(32)), delivered: whenTaken
         ) { tool, result, context in
-            await markShown(result)
             await addUnreadNote(to: &result, of: tool, session: Self.session(of: context))
         }
     }

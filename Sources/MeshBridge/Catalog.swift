@@ -1,3 +1,5 @@
+import MeshMemory
+import MeshNode
 import MeshProtocol
 public import ModelContextProtocol
 import ShareSessions
@@ -48,12 +50,20 @@ extension Bridge {
         return "\(Count.of(waiting.count, "share")) with something new (await_turn): \(first.share.text)"
     }
 
-    /// Tells the peer that its turns went into a result: called just before that leaves, and never for one that was
-    /// cancelled.
-    func markShown(_ result: ToolResult) async {
-        guard let shown = result.meta[ShareAnswer.shownKey], let through = shown["through"]?.integerValue,
-            let share = try? ShareID(shown["share"]?.stringValue ?? ""), let shares = try? await shares()
-        else { return }
-        try? await shares.markShown(share, through: Int(through))
+    /// What a result tells peers once it was written, whole and without an error, to the host's pipe: that their turns, and
+    /// what they told this node alone, were shown. Never for a result that was cancelled or that the host did not take.
+    func whenTaken(_ tool: String, _ result: ToolResult, _ context: CallContext) -> (@Sendable () async -> Void)? {
+        if let shown = result.meta[ShareAnswer.shownKey], let through = shown["through"]?.integerValue,
+            let share = try? ShareID(shown["share"]?.stringValue ?? "")
+        {
+            return { try? await shares().markShown(share, through: Int(through)) }
+        }
+        guard tool == "inbox", !Bridge.isOnlooker(context) else { return nil }
+        let told = (result.structured?["items"]?.arrayValue ?? []).filter {
+            $0["kind"]?.stringValue == InboxItem.Kind.directed.rawValue
+        }
+        let keys = told.compactMap { try? BlockKey($0["key"]?.stringValue ?? "") }
+        guard !keys.isEmpty else { return nil }
+        return { try? await node().markShown(keys) }
     }
 }

@@ -24,15 +24,18 @@ struct RelayRoomTests {
         await carrier.attend(try place(share, .teacher, peer))
         let life = Task {
             await carrier.run { event in
+                // Before it is told: what follows may change it.
+                let answer = canCommit.withLock { $0 }
                 switch event {
                 case .open: log.yield("open")
                 case .received(let envelope): log.yield("received \(envelope.kind.rawValue)")
+                case .receivedMany(let envelopes): log.yield("received \(envelopes.count)")
                 case .mailed(_, let counter): log.yield("mailed \(counter)")
                 case .present(let node): log.yield("present \(node == peer)")
                 case .away: log.yield("away")
                 case .attempt(_, _, let outcome): log.yield(outcome)
                 }
-                return canCommit.withLock { $0 }
+                return answer
             }
         }
         var iterator = events.makeAsyncIterator()
@@ -97,6 +100,8 @@ final class FakeRooms: ShareRooms {
     func close(_ share: String, openerSecret: RelaySecret) async throws(RoomError) {
         state.withLock { $0.closed.append(share) }
     }
+
+    func checkReach(_ url: String) throws(LinkError) {}
 
     func room(_ pass: RoomPass) throws(LinkError) -> any ShareRoom {
         let room = FakeRoom()

@@ -71,7 +71,8 @@ struct RelayedShareTests {
             configuration: NodeConfiguration(implementation: try Implementation(name: "kith", version: "test")),
             time: time, random: random, logger: logger)
         let rooms = RelayRooms(
-            home: transport, nodeID: identity.nodeID, name: identity.name, time: time, random: random, logger: logger)
+            home: transport, nodeID: identity.nodeID, name: identity.name, reach: .everywhere, time: time,
+            random: random, logger: logger)
         let carriers: [any ShareCarrier] = [
             NodeCarrier(node: node), RelayRoomCarrier(rooms: rooms, time: time, logger: logger),
         ]

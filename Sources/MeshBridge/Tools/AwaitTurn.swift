@@ -56,7 +56,9 @@ struct AwaitTurn {
     ) async throws -> ProseReply {
         let fence = bridge.fence()
         switch awaited {
-        case .turns(let turns, let status): return heard(turns, status, fence: fence)
+        case .turns(let turns, let status):
+            await shares.handOut(status.share, through: turns.last?.number ?? 0)
+            return heard(turns, status, fence: fence)
         case .yourTurn(let remark, let status):
             let returned = remark.map { "\nThe peer returned your proposal to end: \(fence.label($0, cap: 600))" } ?? ""
             return answer(
@@ -130,8 +132,13 @@ struct AwaitTurn {
         case .joined where status.role == .student && status.code == nil:
             "The teacher's side has not answered yet; its agent may be off. 'await_turn' again later."
         case .joined: "The other person has not confirmed the code yet. 'await_turn' again."
+        case .closing where status.end?.isAccepted == true:
+            "You have agreed to the end; it is sealed when the peer's side has signed too, which its agent does by itself. "
+                + "Nothing is left for you to do; 'await_turn' again later."
         case .closing:
             "The peer has not answered your proposal yet. Silence closes the share as unconfirmed. 'await_turn' again."
+        case .confirmed where status.floor == status.role, .active where status.floor == status.role:
+            "The peer has asked nothing. It is your turn: 'send_turn'."
         case .confirmed, .active, .completed, .declined, .expired, .abandoned, .aborted, .stopped:
             status.isTogether
                 ? "The peer is there and still at it. 'await_turn' again; do not repeat your turn."

@@ -42,7 +42,14 @@ struct EndSession {
                 if input.accept == true { status = await sealed(status, shares, updates, time: time) }
                 let fence = bridge.fence()
                 let kept = await Learned.note(status, shares)
-                let next = status.phase == .closing ? "Now 'await_turn' for the peer's answer." : kept
+                let next =
+                    switch status.phase {
+                    case .closing where status.end?.isAccepted == true:
+                        "You have agreed. The peer's side has not signed yet; it does so by itself when it is there. "
+                            + "'await_turn' tells when the share is sealed."
+                    case .closing: "Now 'await_turn' for the peer's answer."
+                    default: kept
+                    }
                 return ProseReply(
                     "\(ShareAnswer.line(status, fence: fence))\n\(next)", meta: ShareAnswer.meta(status))
             }

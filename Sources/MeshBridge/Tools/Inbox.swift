@@ -63,6 +63,8 @@ struct Inbox {
                 let fence = bridge.fence()
                 var items: [Item] = []
                 var sequences: [Int64] = []
+                // Whoever told this node alone learns that its host fetched it; that it was shown, when this was written.
+                var told: [BlockKey] = []
                 var characters = 0
                 for item in try node.memory.unread(session: session, limit: input.limit ?? 10) {
                     let rendered = render(item, fence: fence, bridge: bridge)
@@ -70,7 +72,9 @@ struct Inbox {
                     if !items.isEmpty && characters > mostCharacters { break }
                     items.append(rendered)
                     sequences.append(item.seq)
+                    if item.kind == .directed { told.append(item.block.block.key) }
                 }
+                if !Bridge.isOnlooker(context) { try await node.markFetched(told) }
                 if input.peek != true {
                     try node.memory.markRead(
                         session: session, seqs: sequences, counts: !Bridge.isOnlooker(context))

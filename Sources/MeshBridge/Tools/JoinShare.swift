@@ -29,9 +29,13 @@ struct JoinShare {
                 let fence = bridge.fence()
                 let link = input.link.filter { !$0.isWhitespace }
                 if let known = await joined(link, shares) { return answer(known, fence: fence) }
+                let invite = try ShareInvite(link: link)
+                let relay = invite.relay
+                try await Confinement(bridge, context).admit(linkOf: invite.share, fence: fence)
+                // Before it happens: the link chose this host, and the person may not want it to be contacted.
+                if let relay { context.progress(0, message: "asking the relay \(relay.authority) that the link names") }
                 let preview = try await shares.preview(link)
-                guard input.join == true else { return show(preview, fence: fence) }
-                let relay = try ShareInvite(link: link).relay
+                guard input.join == true else { return show(preview, relay, fence: fence) }
                 let request = try ConsentRequest(
                     .joinShare, text: text(preview, relay),
                     subject: [
@@ -58,10 +62,11 @@ struct JoinShare {
         return "taught by \(preview.teacher.text)\n\(CardText.whole(preview.card))\(road)\(code)"
     }
 
-    private static func show(_ preview: SharePreview, fence: Fence) -> ProseReply {
+    private static func show(_ preview: SharePreview, _ relay: InviteRelay?, fence: Fence) -> ProseReply {
         let body = CardText.whole(preview.card)
+        let road = relay.map { " The relay \(fence.label($0.authority)) was asked for it." } ?? ""
         let text = """
-            An invite of \(fence.agent(preview.teacher)). Nothing was joined. The card, written by the other side:
+            An invite of \(fence.agent(preview.teacher)). Nothing was joined.\(road) The card, written by the other side:
             \((TurnText.risks(in: body, fence: fence) + [fence.quote(body, by: preview.teacher.text, cap: 16_000).description])
                 .joined(separator: "\n"))
             Tell your person what it is, what it needs and risks, and who teaches. Only if they want it, call join_share again \

@@ -1,3 +1,4 @@
+import CAT7
 import MeshNode
 import MeshProtocol
 import ModelContextProtocol
@@ -23,10 +24,12 @@ struct Observe {
                 """,
             annotations: ToolAnnotations(
                 readOnly: false, destructive: false, idempotent: true, openWorld: true)
-        ) { (input: ObservationInput, _) in
+        ) { (input: ObservationInput, context) in
             let node = try await bridge.node()
             let sent = try await Failure.explained(fence: bridge.fence()) {
-                try await node.observe(input.texts, parents: input.parentKeys())
+                try await Confinement(bridge, context).admit(
+                    input.texts.inOrder, to: nil, fence: bridge.fence())
+                return try await node.observe(input.texts, parents: input.parentKeys())
             }
             let summary =
                 if !sent.isNew {

@@ -1,4 +1,5 @@
 import Ambient
+import CAT7
 import MeshMemory
 import MeshNode
 import MeshProtocol
@@ -54,13 +55,16 @@ struct Tell {
                 """,
             annotations: ToolAnnotations(
                 readOnly: false, destructive: false, idempotent: false, openWorld: true)
-        ) { (input: Input, _) in
+        ) { (input: Input, context) in
             let node = try await bridge.node()
             return try await Failure.explained(fence: bridge.fence()) {
                 let peer = try PeerNaming.resolve(input.to, among: node.memory.peers(), fence: bridge.fence())
+                let texts = input.observation.texts
+                try await Confinement(bridge, context).admit(
+                    texts.inOrder, to: peer.nodeID, fence: bridge.fence())
                 let events = node.events()
                 let sent = try await node.tell(
-                    peer.nodeID, input.observation.texts, parents: input.observation.parentKeys())
+                    peer.nodeID, texts, parents: input.observation.parentKeys())
                 let receipt = await state(of: sent, at: node, events: events, time: bridge.time)
                 let name = bridge.fence().label(peer.name.text).description
                 let summary = Receipts.sentence(receipt, peer: name, isConnected: sent.connected > 0)

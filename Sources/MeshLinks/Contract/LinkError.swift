@@ -22,6 +22,8 @@ public enum LinkError: Error, Sendable, Hashable {
     case system(operation: String, path: String, detail: String)
     /// The relay's address cannot be used.
     case relayAddress(problem: String)
+    /// An invite names a relay that its link must not make this node contact.
+    case outOfReach(host: String)
     /// The file with certificate authorities cannot be used.
     case authorityFile(path: String, detail: String)
     /// ``Transport/run(_:)`` was called a second time.
@@ -49,6 +51,10 @@ extension LinkError: CustomStringConvertible {
             "Another process runs this identity (it holds \(lockPath)). Stop it, or use another name."
         case .system(let operation, let path, let detail): "Cannot \(operation) \(path): \(detail)."
         case .relayAddress(let problem): "The relay address (KITH_RELAY or --relay) cannot be used: \(problem)."
+        case .outOfReach(let host):
+            "The invite names the relay \(host), which is not an encrypted one (wss://) on the public internet, so it was not "
+                + "contacted: a link could otherwise reach into this machine or its network. If the person expects a relay "
+                + "there, they set KITH_RELAY to it, or KITH_INVITE_RELAYS=any."
         case .authorityFile(let path, let detail):
             "Cannot use the certificate authorities in \(path): \(detail). Give a readable PEM file."
         case .alreadyRunning: "This transport already runs; make another one."

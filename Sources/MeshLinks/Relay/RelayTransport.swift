@@ -98,7 +98,9 @@ public final class RelayTransport: Transport {
     private func makeDialler() throws(LinkError) -> RelayDialler {
         let address = configuration.address
         let tls = address.isEncrypted ? try RelayTrust.context(authorities: configuration.caFile) : nil
-        return RelayDialler(address: address, tls: tls, limits: configuration.limits, time: time, random: random)
+        return RelayDialler(
+            address: address, tls: tls, onlyPublic: configuration.onlyPublic, limits: configuration.limits, time: time,
+            random: random)
     }
 
     private func keepConnected(

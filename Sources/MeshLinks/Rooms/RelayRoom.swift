@@ -10,14 +10,18 @@ public final class RelayRoom: ShareRoom {
     private let nodes = Mutex<[LinkID: NodeID]>([:])
 
     /// A member's side of a room. Nothing happens before ``run(_:)``.
+    ///
+    /// - Parameter onlyPublic: give up a connection to an address that is not public.
     /// - Throws: ``LinkError/relayAddress(problem:)``.
     public init(
         _ pass: RoomPass, nodeID: NodeID, name: PeerName, caFile: String? = nil, allowPlaintext: Bool = false,
+        onlyPublic: Bool = false,
         limits: LinkLimits = LinkLimits(), time: any TimeSource, random: any RandomSource, logger: Logger
     ) throws(LinkError) {
         share = pass.share
         let configuration = try RelayConfiguration(
-            pass: pass, nodeID: nodeID, name: name, caFile: caFile, allowPlaintext: allowPlaintext, limits: limits)
+            pass: pass, nodeID: nodeID, name: name, caFile: caFile, allowPlaintext: allowPlaintext,
+            onlyPublic: onlyPublic, limits: limits)
         transport = RelayTransport(configuration: configuration, time: time, random: random, logger: logger)
     }
 

@@ -9,6 +9,7 @@ public struct RelayRooms: ShareRooms {
     private let name: PeerName
     private let caFile: String?
     private let allowPlaintext: Bool
+    private let reach: InviteReach
     private let time: any TimeSource
     private let random: any RandomSource
     private let logger: Logger
@@ -18,15 +19,17 @@ public struct RelayRooms: ShareRooms {
     ///   - nodeID: under which the node enters rooms; the same as at home.
     ///   - caFile: PEM file with the certificate authorities to trust *instead of* the system's.
     ///   - allowPlaintext: enter rooms over `ws://` to other machines too.
+    ///   - reach: which relays an invite may name.
     public init(
         home: RelayTransport?, nodeID: NodeID, name: PeerName, caFile: String? = nil, allowPlaintext: Bool = false,
-        time: any TimeSource, random: any RandomSource, logger: Logger
+        reach: InviteReach = .publicRelays, time: any TimeSource, random: any RandomSource, logger: Logger
     ) {
         self.home = home
         self.nodeID = nodeID
         self.name = name
         self.caFile = caFile
         self.allowPlaintext = allowPlaintext
+        self.reach = reach
         self.time = time
         self.random = random
         self.logger = logger
@@ -44,10 +47,18 @@ public struct RelayRooms: ShareRooms {
         try await home.closeRoom(share, openerSecret: openerSecret)
     }
 
+    /// See ``ShareRooms/checkReach(_:)``.
+    public func checkReach(_ url: String) throws(LinkError) {
+        try reach.check(RelayAddress(url, allowPlaintext: true), home: home?.configuration.address)
+    }
+
     /// See ``ShareRooms/room(_:)``.
     public func room(_ pass: RoomPass) throws(LinkError) -> any ShareRoom {
-        try RelayRoom(
-            pass, nodeID: nodeID, name: name, caFile: caFile, allowPlaintext: allowPlaintext, time: time,
+        try checkReach(pass.url)
+        let address = try RelayAddress(pass.url, allowPlaintext: true)
+        return try RelayRoom(
+            pass, nodeID: nodeID, name: name, caFile: caFile, allowPlaintext: allowPlaintext,
+            onlyPublic: reach == .publicRelays && !address.isSameServer(as: home?.configuration.address), time: time,
             random: random, logger: logger)
     }
 }

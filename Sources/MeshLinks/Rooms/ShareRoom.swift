@@ -117,7 +117,11 @@ public protocol ShareRooms: Sendable {
     /// - Throws: ``RoomError``.
     func close(_ share: String, openerSecret: RelaySecret) async throws(RoomError)
 
+    /// Refuses the address of a relay that an invite must not make this node contact.
+    /// - Throws: ``LinkError/outOfReach(host:)``, ``LinkError/relayAddress(problem:)``.
+    func checkReach(_ url: String) throws(LinkError)
+
     /// A member's side of a room. Nothing happens before ``ShareRoom/run(_:)``.
-    /// - Throws: ``LinkError/relayAddress(problem:)``.
+    /// - Throws: ``LinkError/relayAddress(problem:)``, ``LinkError/outOfReach(host:)``.
     func room(_ pass: RoomPass) throws(LinkError) -> any ShareRoom
 }

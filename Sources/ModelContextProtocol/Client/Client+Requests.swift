@@ -15,11 +15,14 @@ extension Client {
     }
 
     /// Calls a tool. A failed call is a result with `isError`, not an error of this method.
+    ///
+    /// - Parameter meta: members of `_meta` for this call.
     public func callTool(
-        _ name: String, _ arguments: JSONObject = [:], timeout: Duration? = nil,
+        _ name: String, _ arguments: JSONObject = [:], meta: JSONObject = [:], timeout: Duration? = nil,
         progress: (@Sendable (Progress) -> Void)? = nil
     ) async throws -> ToolResult {
-        let params: JSONObject = ["name": .string(name), "arguments": .object(arguments)]
+        var params: JSONObject = ["name": .string(name), "arguments": .object(arguments)]
+        if !meta.isEmpty { params["_meta"] = .object(meta) }
         return ToolResult(json: try await answered("tools/call", params, timeout, progress))
     }
 

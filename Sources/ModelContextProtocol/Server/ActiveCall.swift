@@ -33,10 +33,14 @@ final class ActiveCall: Sendable {
     }
 
     /// Sends the response, unless the call was taken back. Progress that was held back goes out before it.
-    func answer(_ response: Response) {
-        guard close() else { return }
+    ///
+    /// - Returns: Whether it was sent.
+    @discardableResult
+    func answer(_ response: Response) -> Bool {
+        guard close() else { return false }
         reporter?.close(flushing: true)
         reply(response)
+        return true
     }
 
     /// Takes the call back: no response, no more progress, and the handler is told to stop.

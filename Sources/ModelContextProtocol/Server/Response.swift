@@ -3,7 +3,8 @@ import WireJSON
 
 /// What becomes of one message that wants an answer.
 enum Response: Sendable {
-    case message(JSON)
+    /// - Parameter queued: opened when the message waits for nothing but its line being written.
+    case message(JSON, queued: Latch? = nil)
     /// It was taken back, so nothing may be said about it.
     case nothing
 }
@@ -17,6 +18,7 @@ final class BatchReplies: Sendable {
     private struct State {
         var outstanding: Int
         var responses: [JSON] = []
+        var queued: [Latch] = []
     }
 
     private let state: Mutex<State>
@@ -29,11 +31,16 @@ final class BatchReplies: Sendable {
     }
 
     func add(_ response: Response) {
-        let complete: [JSON]? = state.withLock { state in
-            if case .message(let message) = response { state.responses.append(message) }
+        let complete: State? = state.withLock { state in
+            if case .message(let message, let queued) = response {
+                state.responses.append(message)
+                if let queued { state.queued.append(queued) }
+            }
             state.outstanding -= 1
-            return state.outstanding == 0 ? state.responses : nil
+            return state.outstanding == 0 ? state : nil
         }
-        if let complete, !complete.isEmpty { send(.array(complete)) }
+        guard let complete, !complete.responses.isEmpty else { return }
+        send(.array(complete.responses))
+        for latch in complete.queued { latch.open() }
     }
 }

@@ -7,6 +7,13 @@ public final class Server: Sendable {
     /// Changes the result of every tool call, failed ones included, just before it leaves.
     public typealias Decorate = @Sendable (_ tool: String, _ result: inout ToolResult, CallContext) async -> Void
 
+    /// What is to be done once the result of a tool call, as decorated, was written to the client's pipe or socket; nil for
+    /// most results, which nobody follows.
+    public typealias Delivered =
+        @Sendable (_ tool: String, _ result: ToolResult, CallContext) -> (
+            @Sendable () async -> Void
+        )?
+
     private struct State {
         var sessions: [ObjectIdentifier: Session] = [:]
         var isShutDown = false
@@ -19,6 +26,7 @@ public final class Server: Sendable {
     let random: any RandomSource
     let sealer: (any StateSealer)?
     let decorate: Decorate?
+    let delivered: Delivered?
     private let served: Mutex<Catalogue>
     private let used = Mutex(UsedStates())
     private let state = Mutex(State())
@@ -29,10 +37,13 @@ public final class Server: Sendable {
     ///   - sealer: protects what the modern era lets clients carry between two rounds. Without one, modern clients are
     ///     not asked anything.
     ///   - decorate: called with the result of every tool call.
+    ///   - delivered: asked about the result of every tool call. What it returns runs after the result was written, and
+    ///     never for one that was cancelled or could not be written; `serve` waits for it.
     public init(
         info: Implementation, instructions: String? = nil, tools: [Tool] = [], resources: [Resource] = [],
         templates: [ResourceTemplate] = [], prompts: [Prompt] = [], options: ServerOptions = ServerOptions(),
-        time: any TimeSource, random: any RandomSource, sealer: (any StateSealer)? = nil, decorate: Decorate? = nil
+        time: any TimeSource, random: any RandomSource, sealer: (any StateSealer)? = nil, delivered: Delivered? = nil,
+        decorate: Decorate? = nil
     ) {
         self.info = info
         self.instructions = instructions
@@ -41,6 +52,7 @@ public final class Server: Sendable {
         self.random = random
         self.sealer = sealer
         self.decorate = decorate
+        self.delivered = delivered
         served = Mutex(Catalogue(tools: tools, resources: resources, templates: templates, prompts: prompts))
     }
 

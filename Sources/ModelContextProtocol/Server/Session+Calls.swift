@@ -3,8 +3,8 @@ import Synchronization
 import WireJSON
 
 extension Session {
-    /// What a handler came back with.
-    private typealias Outcome = (result: JSONObject, hint: CacheHint?)
+    /// What a handler came back with, and who wants to know that it was written to the client.
+    private typealias Outcome = (result: JSONObject, hint: CacheHint?, delivered: (@Sendable () async -> Void)?)
     private typealias Work = @Sendable (CallContext) async throws -> Outcome
 
     func callTool(_ request: IncomingRequest, _ caller: Caller, _ catalogue: Catalogue, _ reply: @escaping Reply) {
@@ -27,7 +27,7 @@ extension Session {
             // A result that nobody will see must not be decorated: what it would have told would count as told.
             try Task.checkCancellation()
             await server.decorate?(name, &result, context)
-            return (result.json(for: caller.version), nil)
+            return (result.json(for: caller.version), nil, server.delivered?(name, result, context))
         }
     }
 
@@ -40,7 +40,7 @@ extension Session {
         start(request, caller, isLimited: false, reply) { context in
             let wanted = ResourceRequest(uri: uri, variables: found.variables, context: context)
             guard let contents = try await found.read(wanted), !contents.isEmpty else { throw missing }
-            return (["contents": .array(contents.map(\.json))], CacheHint(freshFor: found.freshFor))
+            return (["contents": .array(contents.map(\.json))], CacheHint(freshFor: found.freshFor), nil)
         }
     }
 
@@ -61,7 +61,7 @@ extension Session {
                 }
                 var result: JSONObject = ["messages": .array(messages)]
                 result["description"] = prompt.description.map(JSON.string)
-                return (result, nil)
+                return (result, nil, nil)
             }
         } catch {
             refuse(request, error, reply)
@@ -73,7 +73,7 @@ extension Session {
             let wanted = try CompletionRequest(request.params, catalogue)
             start(request, caller, isLimited: true, reply) { context in
                 let candidates = try await wanted.completer?(wanted.resolved, context) ?? []
-                return (CompletionRanking.result(of: candidates, typed: wanted.typed), nil)
+                return (CompletionRanking.result(of: candidates, typed: wanted.typed), nil, nil)
             }
         } catch {
             refuse(request, error, reply)
@@ -115,6 +115,7 @@ extension Session {
     }
 
     private func perform(_ call: ActiveCall, _ request: IncomingRequest, _ caller: Caller, _ work: Work) async {
+        var following: (queued: Latch, delivered: @Sendable () async -> Void)?
         do {
             let input = try rounds(of: request, caller)
             let context = CallContext(
@@ -122,12 +123,15 @@ extension Session {
                 meta: request.meta, reporter: call.reporter, asking: asking(caller, input))
             let outcome: JSONObject
             do {
-                let (result, hint) = try await work(context)
+                let (result, hint, delivered) = try await work(context)
                 outcome = completed(result, for: caller.version, hint)
+                following = delivered.map { (Latch(), $0) }
             } catch let required as InputRequired {
                 outcome = completed(try inputRequired(required, input, request), for: caller.version)
             }
-            call.answer(.message(OutgoingMessage.result(outcome, id: request.id)))
+            let isSent = call.answer(
+                .message(OutgoingMessage.result(outcome, id: request.id), queued: following?.queued))
+            if !isSent { following = nil }
         } catch let error as RPCError {
             call.answer(.message(OutgoingMessage.error(error, id: request.id)))
         } catch let failure as ToolFailure {
@@ -136,8 +140,11 @@ extension Session {
             if !Task.isCancelled { server.options.log("\(request.method) failed: \(error)") }
             call.answer(.message(OutgoingMessage.error(.internalError(), id: request.id)))
         }
+        // Counted before the call is finished, so that the connection's end waits for it.
+        if following != nil { state.withLock { $0.following += 1 } }
         let next = state.withLock { $0.calls.finished(call) }
         next.map { $0.call.start($0.work) }
         noteIdle()
+        if let following { await follow(following.queued, following.delivered) }
     }
 }

@@ -31,6 +31,8 @@ final class Session: Sendable {
         var subscriptions = Subscriptions()
         var rate: RateLimit
         var lastSerial: UInt64 = 0
+        /// Calls that are answered and whose answer is being followed until it is written.
+        var following = 0
         var ending: Ending?
     }
 
@@ -41,6 +43,7 @@ final class Session: Sendable {
     let state: Mutex<State>
     private let ended = Latch()
     private let drained = Latch()
+    private let followed = Latch()
 
     init(name: String, server: Server, transport: any LineTransport) {
         self.name = name
@@ -69,7 +72,21 @@ final class Session: Sendable {
             await flush(atMost: server.options.shutdownLimit)
         case .broken: dropCalls()
         }
+        // What was written must also be reported as that before the handlers' world ends.
+        if state.withLock({ $0.following == 0 }) { followed.open() }
+        await followed.wait(atMost: server.options.shutdownLimit, time: server.time)
         transport.close()
+    }
+
+    /// Follows an answer, which is counted already, until it is written, and then says so; never when it was not.
+    func follow(_ queued: Latch, _ delivered: @Sendable () async -> Void) async {
+        await queued.wait()
+        if queued.isOpen, await transport.flush() { await delivered() }
+        let isLast = state.withLock { state in
+            state.following -= 1
+            return state.following == 0 && state.ending != nil
+        }
+        if isLast { followed.open() }
     }
 
     private func flush(atMost limit: Duration) async {
@@ -143,6 +160,8 @@ final class Session: Sendable {
     }
 
     private func send(_ response: Response) {
-        if case .message(let message) = response { send(message) }
+        guard case .message(let message, let queued) = response else { return }
+        send(message)
+        queued?.open()
     }
 }

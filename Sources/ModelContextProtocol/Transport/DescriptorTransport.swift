@@ -84,12 +84,15 @@ public final class DescriptorTransport: LineTransport {
     }
 
     /// Waits until the queue is empty and written.
-    public func flush() async {
+    @discardableResult
+    public func flush() async -> Bool {
         let latch = Latch()
         state.withLock { state in
             if state.isWriting, !state.isClosed, !state.isBroken { state.flushed.append(latch) } else { latch.open() }
         }
         await latch.wait()
+        // A queue that was dropped counts as not written, and so does one that a cancelled task did not wait for.
+        return latch.isOpen && state.withLock { !$0.isClosed && !$0.isBroken }
     }
 
     /// Wakes both threads and lets them end.

@@ -41,7 +41,8 @@ public final class InMemoryTransport: LineTransport {
     }
 
     /// Nothing waits in memory.
-    public func flush() async {}
+    @discardableResult
+    public func flush() async -> Bool { state.withLock { !$0.isClosed } }
 
     /// Ends both directions.
     public func close() {

@@ -26,7 +26,11 @@ public protocol LineTransport: Sendable {
     func send(_ line: [UInt8], as kind: OutboundKind)
 
     /// Returns when everything queued has been written, the transport is broken, or the task is cancelled.
-    func flush() async
+    ///
+    /// - Returns: Whether all that was queued before the call was taken by the other end's pipe or socket, which is as much as
+    ///   can be known here: not that anybody has read it there.
+    @discardableResult
+    func flush() async -> Bool
 
     /// Stops reading and writing. What is still queued is lost.
     func close()

@@ -18,6 +18,8 @@ public actor RelayRoomCarrier: ShareCarrier {
         var life: Task<Void, Never>?
         /// Mail after one that could not be committed must come again too.
         var isStuck = false
+        /// Counts the connections: what came over an earlier one comes again, and says nothing about this one.
+        var connection = 0
         /// Numbers of envelopes that the relay has not confirmed, and of those it refused.
         var unconfirmed: Set<UInt64> = []
     }
@@ -28,6 +30,9 @@ public actor RelayRoomCarrier: ShareCarrier {
     private var entries: [ShareID: Entry] = [:]
     private var deliver: (@Sendable (ShareCarrierEvent) async -> Bool)?
     private var starts: AsyncStream<ShareID>.Continuation?
+
+    /// Letters taken in one step; as many as a share's window.
+    static let together = 64
 
     /// Pauses between attempts to open or enter a room: doubled from the first to the longest.
     static let pauses: (first: Duration, longest: Duration) = (.seconds(2), .seconds(60))
@@ -93,6 +98,16 @@ public actor RelayRoomCarrier: ShareCarrier {
         }
     }
 
+    /// What the rooms say about a relay that an invite names.
+    public nonisolated func objection(to relay: InviteRelay) -> String? {
+        do throws(LinkError) {
+            try rooms.checkReach(relay.url)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
     /// Puts a node out of the share's room for good; only the teacher's side can.
     public func turnAway(_ node: NodeID, from share: ShareID) {
         do {
@@ -126,9 +141,25 @@ public actor RelayRoomCarrier: ShareCarrier {
                 let room = try rooms.room(pass)
                 entries[share]?.room = room
                 let outcome = Outcome()
-                try await room.run { event in
-                    if case .refused(let refusal) = event { await outcome.note(refusal) }
-                    await self.handle(event, share)
+                let basket = LetterBasket()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        while !Task.isCancelled, let bundle = await basket.take(atMost: Self.together) {
+                            await self.take(bundle, share)
+                        }
+                        // Whoever waits to put something in must not wait for ever.
+                        await basket.finish()
+                    }
+                    do {
+                        try await room.run { event in
+                            if case .refused(let refusal) = event { await outcome.note(refusal) }
+                            await self.handle(event, share, basket)
+                        }
+                    } catch {
+                        await basket.finish()
+                        throw error
+                    }
+                    await basket.finish()
                 }
                 switch await outcome.refusal {
                 case .used?, .evicted?: return
@@ -169,7 +200,7 @@ public actor RelayRoomCarrier: ShareCarrier {
         return RoomPass(share: place.share.text, url: relay.url, secret: secret, mailboxKey: key)
     }
 
-    private func handle(_ event: ShareRoomEvent, _ share: ShareID) async {
+    private func handle(_ event: ShareRoomEvent, _ share: ShareID, _ basket: LetterBasket) async {
         switch event {
         case .state(let state):
             entries[share]?.isConnected = state == .connected
@@ -177,12 +208,15 @@ public actor RelayRoomCarrier: ShareCarrier {
                 // What the relay had not confirmed when the connection ended is sent again, and what comes again counts.
                 entries[share]?.unconfirmed = []
                 entries[share]?.isStuck = false
+                entries[share]?.connection += 1
                 _ = await deliver?(.open(share))
             }
         case .present(let node, _): _ = await deliver?(.present(node))
         case .away(let node): _ = await deliver?(.away(node))
-        case .mail(let mail): await take(mail, share)
-        case .payload(let from, let payload): _ = await take(payload, from: from, share)
+        case .mail(let mail):
+            await basket.put(LetterBasket.Item(mail: mail, connection: entries[share]?.connection ?? 0))
+        case .payload(let from, let payload):
+            if let envelope = envelope(payload, from: from, share) { _ = await deliver?(.received(envelope)) }
         case .receipt(let receipt): await take(receipt, share)
         case .attempt(let attempt):
             if attempt.outcome != .admitted {
@@ -198,19 +232,29 @@ public actor RelayRoomCarrier: ShareCarrier {
         }
     }
 
-    private func take(_ mail: RelayMail, _ share: ShareID) async {
-        let isCommitted = await take(mail.payload, from: mail.sender, share)
-        if !isCommitted { entries[share]?.isStuck = true }
-        guard let entry = entries[share], !entry.isStuck else { return }
-        entry.room?.acknowledge(mailThrough: mail.number)
+    /// Takes letters, in one step where they are of one share. What is acknowledged is committed.
+    private func take(_ bundle: [LetterBasket.Item], _ share: ShareID) async {
+        let letters = bundle.filter { $0.connection == entries[share]?.connection }.map(\.mail)
+        guard let connection = entries[share]?.connection, let last = letters.last else { return }
+        let envelopes = letters.compactMap { envelope($0.payload, from: $0.sender, share) }
+        let isCommitted: Bool? =
+            switch envelopes.count {
+            case 0: true
+            case 1: await deliver?(.received(envelopes[0]))
+            default: await deliver?(.receivedMany(envelopes))
+            }
+        guard entries[share]?.connection == connection else { return }
+        if isCommitted != true { entries[share]?.isStuck = true }
+        guard entries[share]?.isStuck == false else { return }
+        entries[share]?.room?.acknowledge(mailThrough: last.number)
     }
 
-    /// True when nothing is left to be done about the payload.
-    private func take(_ payload: [UInt8], from sender: NodeID, _ share: ShareID) async -> Bool {
-        guard let envelope = try? ShareEnvelope(parsing: payload), envelope.share == share, envelope.from == sender,
-            let deliver
-        else { return true }
-        return await deliver(.received(envelope))
+    private nonisolated func envelope(_ payload: [UInt8], from sender: NodeID, _ share: ShareID) -> ShareEnvelope? {
+        guard let envelope = try? ShareEnvelope(parsing: payload), envelope.share == share, envelope.from == sender
+        else {
+            return nil
+        }
+        return envelope
     }
 
     /// Reports how far the mailbox has everything. One refused envelope holds the report back until it was sent again.

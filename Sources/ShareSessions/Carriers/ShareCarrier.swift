@@ -20,6 +20,9 @@ public protocol ShareCarrier: Sendable {
     /// Nothing more is to be carried for this share.
     func leave(_ share: ShareID) async
 
+    /// Why this road must not be taken to the relay that an invite names; nil when there is no objection.
+    func objection(to relay: InviteRelay) -> String?
+
     /// A node that may not take part in the share holds a place on this road: give it to the next.
     func turnAway(_ node: NodeID, from share: ShareID) async
 
@@ -30,6 +33,9 @@ public protocol ShareCarrier: Sendable {
 }
 
 extension ShareCarrier {
+    /// Most roads lead to no relay.
+    public func objection(to relay: InviteRelay) -> String? { nil }
+
     /// Most roads have no places to hold.
     public func turnAway(_ node: NodeID, from share: ShareID) async {}
 }
@@ -38,6 +44,9 @@ extension ShareCarrier {
 public enum ShareCarrierEvent: Sendable {
     /// An envelope arrived. Unexamined.
     case received(ShareEnvelope)
+    /// Several arrived one after the other, in this order, as out of a mailbox. Unexamined. Worth more together: what follows
+    /// each other in a share is committed in one step and acknowledged by one receipt.
+    case receivedMany([ShareEnvelope])
     /// The peer of a share can be reached over this road now.
     case present(NodeID)
     /// This road takes envelopes for the share now, whether or not its peer is there.

@@ -77,6 +77,7 @@ extension ShareMachine {
         guard proposal.signature == nil else { return }
         let signature = proposal.seal.signature(by: identity)
         state.proposal?.signature = signature
+        state.proposal?.acceptedAt = now
         try send(.closeAccepted(sealDigest: proposal.seal.digest, signature: signature))
     }
 

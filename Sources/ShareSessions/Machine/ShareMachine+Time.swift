@@ -15,7 +15,12 @@ extension ShareMachine {
             if let deadline = state.proposal?.deadline, now >= deadline {
                 closeUnanswered(at: now)
             } else if isForsaken(at: now) {
-                enter(.abandoned, at: now, because: "the peer did not come back")
+                let isAgreed = state.proposal?.by == state.role.peer && state.proposal?.signature != nil
+                enter(
+                    .abandoned, at: now,
+                    because: isAgreed
+                        ? "this side agreed to the end; the peer, who had proposed it, never came back to sign the seal"
+                        : "the peer did not come back")
             }
         case .completed, .declined, .expired, .abandoned, .aborted, .stopped: break
         }

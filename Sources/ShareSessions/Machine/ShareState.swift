@@ -72,6 +72,8 @@ struct ShareState: Codable, Hashable, Sendable {
         var seal: ShareSeal
         /// The answering side's signature under it, once that has agreed: the proposer signs last.
         var signature: [UInt8]?
+        /// When that side agreed; nil on the proposer's side, and in shares stored before this was.
+        var acceptedAt: Timestamp?
         /// When silence closes the share; nil on the side that has to answer.
         var deadline: Timestamp?
     }

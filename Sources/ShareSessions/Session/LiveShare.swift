@@ -16,6 +16,13 @@ struct LiveShare {
     /// Working time since the last commit, and when it was last looked at.
     var worked: Duration = .zero
     var lookedAt: Timestamp
+    /// Whether the host knows that it has the floor, so that waiting is for what the peer may say off the floor.
+    var knowsOfFloor = false
+    /// The peer's turns that the host has not been shown, as they were last read: while neither number has changed, they are
+    /// the same, and reading them again is what would cost most in a status.
+    var unread: (shown: Int, count: Int, turns: [HeardTurn])?
+    /// Turns of the peer up to this one are on their way to the host.
+    var handedOut: (through: Int, at: Timestamp)?
     /// Whether somebody is sending for it right now, and whether more has come up meanwhile.
     var isSending = false
     var sendsAgain = false

@@ -11,14 +11,16 @@ extension ShareSessions {
     /// - Returns: False when it could not be committed and must be offered again.
     func handle(_ event: ShareCarrierEvent, over carrier: String) async -> Bool {
         switch event {
-        case .received(let envelope):
-            do {
-                try await take(envelope)
-            } catch let error as MemoryError {
-                logger.error("an envelope was not stored", metadata: ["reason": "\(error)"])
-                return false
-            } catch {
-                logger.debug("an envelope was ignored", metadata: ["reason": "\(error)"])
+        case .received(let envelope): return await isTaken { try await take(envelope) }
+        case .receivedMany(let envelopes):
+            var rest = envelopes[...]
+            while let first = rest.first {
+                let run = rest.prefix { $0.share == first.share && $0.kind == .sealed }
+                let isTaken = await isTaken {
+                    if run.count > 1 { try await take(run: Array(run)) } else { try await take(first) }
+                }
+                guard isTaken else { return false }
+                rest = rest.dropFirst(max(run.count, 1))
             }
         case .present(let node):
             reachable[node, default: []].insert(carrier)
@@ -42,6 +44,19 @@ extension ShareSessions {
             _ = try? step(id) { machine, now in
                 machine.note(ShareAttempt(at: now, who: who, outcome: outcome))
             }
+        }
+        return true
+    }
+
+    /// Whether the work was done, or can be left undone for good; not when it could not be committed.
+    private func isTaken(_ work: () async throws -> Void) async -> Bool {
+        do {
+            try await work()
+        } catch let error as MemoryError {
+            logger.error("an envelope was not stored", metadata: ["reason": "\(error)"])
+            return false
+        } catch {
+            logger.debug("an envelope was ignored", metadata: ["reason": "\(error)"])
         }
         return true
     }
@@ -77,6 +92,27 @@ extension ShareSessions {
             }.effects
             if effects.repeats || !effects.envelopes.isEmpty || effects.acknowledged != nil { await transmit(id) }
         }
+    }
+
+    /// Takes sealed envelopes of one share in one step, as far as they follow each other; whatever is left, because one was
+    /// missing, forged or repeated, is taken one by one.
+    private func take(run: [ShareEnvelope]) async throws {
+        guard let id = run.first?.share, try isKnown(id) else { return }
+        let due = (live[id]?.machine.state.received ?? 0) + 1
+        let byCounter = Dictionary(run.map { ($0.counter, $0) }) { first, _ in first }
+        if let next = byCounter[due] {
+            let memory = node.memory
+            let effects = try step(id) { machine, now in
+                try machine.receive(next, at: now) { counter in
+                    if let envelope = byCounter[counter] { return envelope }
+                    let kept = (try? memory.earlyEnvelope(id, counter: counter)) ?? nil
+                    return kept.flatMap { try? ShareEnvelope(parsing: $0.envelope) }
+                }
+            }.effects
+            if !effects.envelopes.isEmpty || effects.acknowledged != nil { await transmit(id) }
+        }
+        let received = live[id]?.machine.state.received ?? .max
+        for envelope in run where envelope.counter > received || envelope.counter < due { try await take(envelope) }
     }
 
     private func answer(_ envelope: ShareEnvelope) async throws {

@@ -24,7 +24,7 @@ extension ShareSessions {
     /// Shows what a link offers. Promises nothing: the teacher's side sees that somebody looked.
     ///
     /// Waits for the teacher's node for `ShareSettings.preview` at most.
-    /// - Throws: `ShareFailure.invite`, `.unreachable`, `.malformed`, `.sealing`.
+    /// - Throws: `ShareFailure.invite`, `.unreachable`, `.outOfReach`, `.malformed`, `.sealing`.
     public func preview(_ link: String) async throws -> SharePreview {
         let offer = try await offer(of: try usable(link)).offer
         return SharePreview(
@@ -82,6 +82,12 @@ extension ShareSessions {
         guard !invite.hasExpired(at: time.now) else { throw ShareFailure.invite(.expired) }
         guard invite.binding.admits(node.identity.publicKey) else { throw ShareFailure.invite(.notForYou) }
         guard try node.memory.share(invite.share) == nil else { throw ShareFailure.invite(.used) }
+        // Whom this node meets anyway is asked without the relay.
+        if let relay = invite.relay, reachable[invite.teacherNode]?.isEmpty != false,
+            let objection = carriers.lazy.compactMap({ $0.objection(to: relay) }).first
+        {
+            throw ShareFailure.outOfReach(objection)
+        }
         return invite
     }
 

@@ -10,6 +10,12 @@ extension ShareSessions {
         try node.memory.shares(openOnly: openOnly).map { try status($0.id) }
     }
 
+    /// The shares from which turns may still come in and move this side's agent: joined, and not ended or agreed to end.
+    public func held() throws -> [ShareStatus] {
+        let open = isTakenUp ? Array(live.keys) : try node.memory.shares(openOnly: true).map(\.id)
+        return try open.map { try status($0) }.filter(\.isHeld)
+    }
+
     /// Whether something is on its way to a peer that can be reached now. A command that is about to end waits for it.
     public func isDelivering() -> Bool { live.values.contains { $0.isAwaitingReceipt && isTogether($0) } }
 
@@ -53,7 +59,7 @@ extension ShareState {
         }
         return ShareStatus.EndSummary(
             proposedBy: end == nil ? proposal?.by : nil, isAccepted: end != nil || proposal?.signature != nil,
-            outcome: seal.outcome, level: seal.level,
+            acceptedAt: end == nil ? proposal?.acceptedAt : nil, outcome: seal.outcome, level: seal.level,
             summary: seal.summary, checks: seal.checks, isConfirmed: end?.isConfirmed == true, sealDigest: digest)
     }
 }

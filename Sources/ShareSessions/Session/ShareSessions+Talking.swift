@@ -25,11 +25,16 @@ extension ShareSessions {
             try machine.markSeen(at: now)
             return try machine.say(saying.draft(as: state.role), at: now) { random.bytes(16) }
         }.value
+        // Whoever keeps the floor knows that it has it.
+        if let kept = live[id]?.machine.state, kept.floor == kept.role { live[id]?.knowsOfFloor = true }
         await transmit(id)
         return try receipt(id, turn: number)
     }
 
     /// Waits for the peer: for its turn, its proposal to end, or an end. Returns at once when there is something to do.
+    ///
+    /// That it has the floor is said to a host once, at once. Waiting on with the floor is waiting for what the peer may say
+    /// without it: a question, an error, a proposal to end.
     ///
     /// What is returned counts as fetched, and the peer is told so. It is returned again until `markShown` says that the
     /// host has taken it, or until the host speaks in the share, so that a host that dies in between misses nothing.
@@ -42,10 +47,20 @@ extension ShareSessions {
             if let ready = try await ready(id) { return ready }
             let left = deadline - time.now
             guard left > .zero else { return .nothing(try status(id)) }
-            _ = await change(in: stream, within: left)
+            let isUnderWay = try isUnderWay(unread(id), of: id)
+            _ = await change(in: stream, within: isUnderWay ? min(left, Self.underWay) : left)
             try Task.checkCancellation()
         }
     }
+
+    /// The peer's turns up to `number` are being written to the host. For a moment they are not returned again, so that a host
+    /// which asks on at once does not get them twice; they are if `markShown` does not follow.
+    public func handOut(_ id: ShareID, through number: Int) {
+        live[id]?.handedOut = (number, time.now)
+    }
+
+    /// How long turns that are on their way to the host are not returned again.
+    private static let underWay: Duration = .milliseconds(250)
 
     /// The peer's turns up to `number` went into a tool result or hook output that the host took.
     public func markShown(_ id: ShareID, through number: Int) async throws {
@@ -85,10 +100,16 @@ extension ShareSessions {
         return stream
     }
 
+    private func isUnderWay(_ heard: [HeardTurn], of id: ShareID) -> Bool {
+        guard let last = heard.last, let out = live[id]?.handedOut, out.through >= last.number else { return false }
+        let age = time.now - out.at
+        return age >= .zero && age < Self.underWay
+    }
+
     /// What there is to do now, or nil.
     private func ready(_ id: ShareID) async throws -> Awaited? {
         let heard = try unread(id)
-        if heard.contains(where: { $0.kind != .thinking }), let last = heard.last {
+        if heard.contains(where: { $0.kind != .thinking }), let last = heard.last, !isUnderWay(heard, of: id) {
             if try look(id).state.fetched < last.number {
                 _ = try step(id) { machine, now in try machine.mark(.fetched, through: last.number, at: now) }
                 await transmit(id)
@@ -105,7 +126,9 @@ extension ShareSessions {
             guard let code = state.code, !state.hasConfirmed else { return nil }
             return .compareCodes(code, try status(id))
         case .confirmed, .active:
-            return state.floor == state.role ? .yourTurn(remark: state.returned, try status(id)) : nil
+            guard state.floor == state.role, live[id]?.knowsOfFloor != true else { return nil }
+            live[id]?.knowsOfFloor = true
+            return .yourTurn(remark: state.returned, try status(id))
         case .drafted, .invited: return nil
         }
     }
@@ -113,6 +136,8 @@ extension ShareSessions {
     /// The peer's whole turns that the host has not been shown.
     func unread(_ id: ShareID) throws -> [HeardTurn] {
         let state = try look(id).state
+        let count = live[id]?.machine.chains?.count(state.role.peer)
+        if let known = live[id]?.unread, known.shown == state.shown, known.count == count { return known.turns }
         let rows = try node.memory.shareTurns(id, of: state.role.peer, after: state.shown)
         var assembler = TurnAssembler()
         var heard: [HeardTurn] = []
@@ -125,6 +150,7 @@ extension ShareSessions {
                     text: TurnMarkers.shown(whole.text, of: whole.last), artefacts: whole.artefacts, at: whole.last.at,
                     passesFloor: whole.last.passesFloor, proposesEnd: markers.proposesEnd))
         }
+        if let count { live[id]?.unread = (state.shown, count, heard) }
         return heard
     }
 }

@@ -29,6 +29,8 @@ public actor ShareSessions {
     var reachable: [NodeID: Set<String>] = [:]
     var awaySince: [NodeID: Timestamp] = [:]
     var isRunning = false
+    /// Whether every open share is in `live`.
+    var isTakenUp = false
 
     /// Makes the room; nothing flows until `run()`.
     ///
@@ -73,14 +75,17 @@ public actor ShareSessions {
 
     private func takeUp() async {
         do {
+            var isWhole = true
             for record in try node.memory.shares(openOnly: true) {
                 do {
                     _ = try find(record.id)
                 } catch {
+                    isWhole = false
                     logger.error(
                         "a share cannot be taken up", metadata: ["share": "\(record.id)", "reason": "\(error)"])
                 }
             }
+            isTakenUp = isWhole
         } catch {
             logger.error("shares cannot be read", metadata: ["reason": "\(error)"])
         }
@@ -137,6 +142,7 @@ public actor ShareSessions {
         share.record = try node.memory.commit(effects.change(record))
         share.worked = .zero
         machine.effects = ShareEffects()
+        if machine.state.isNews(after: share.machine.state) { share.knowsOfFloor = false }
         share.machine = machine
         if effects.acknowledged != nil {
             share.repeatAfter = settings.firstRepeat
@@ -198,6 +204,13 @@ public actor ShareSessions {
             for update in updates { watcher.yield(update) }
             watcher.yield(nil)
         }
+    }
+}
+
+extension ShareState {
+    /// Whether the host has to be told anew whose turn it is.
+    fileprivate func isNews(after before: ShareState) -> Bool {
+        floor != before.floor || phase != before.phase || returned != before.returned
     }
 }
 

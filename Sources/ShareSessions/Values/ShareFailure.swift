@@ -24,6 +24,8 @@ public enum ShareFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case invite(InviteProblem)
     /// The teacher could not be reached in time.
     case unreachable(String)
+    /// The link names a relay that must not be contacted for it; why.
+    case outOfReach(String)
     /// The code that was typed is not the one shown here.
     case wrongCode
     /// The card that the person agreed to is not the one in the link.
@@ -72,6 +74,7 @@ public enum ShareFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .unreachable(let who):
             "\(who) could not be reached. Its agent may be off, or on another network without the relay that the link "
                 + "names. Try again when it is on."
+        case .outOfReach(let why): why
         case .wrongCode:
             "That is not the code shown here. If the other person sees another code than you, somebody is between you: "
                 + "stop the share and make a new invite."

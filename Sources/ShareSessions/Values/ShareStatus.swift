@@ -56,6 +56,8 @@ public struct ShareStatus: Sendable, Hashable {
         public let proposedBy: ShareRole?
         /// Whether the other side has agreed to it; the proposer signs last, so its signature may still be on the way.
         public let isAccepted: Bool
+        /// When this side agreed to the peer's proposal; nil otherwise.
+        public let acceptedAt: Timestamp?
         /// How.
         public let outcome: ShareOutcome
         /// How well that is established.
@@ -68,6 +70,16 @@ public struct ShareStatus: Sendable, Hashable {
         public let isConfirmed: Bool
         /// The seal's digest as 64 hex digits.
         public let sealDigest: String
+    }
+
+    /// Whether turns of the other side may still come in and move this side's agent: from the joining until the end, or until
+    /// this side has agreed to it.
+    public var isHeld: Bool {
+        switch phase {
+        case .joined, .confirmed, .active: true
+        case .closing: end?.proposedBy == role || end?.isAccepted != true
+        case .drafted, .invited, .completed, .declined, .expired, .abandoned, .aborted, .stopped: false
+        }
     }
 
     /// One line for a person or a model, such as `active, your turn; peer away since 10:04, 2 turns waiting`.
@@ -87,7 +99,8 @@ public struct ShareStatus: Sendable, Hashable {
             if end?.proposedBy == role {
                 parts.append("closing, waits for the peer's answer")
             } else if end?.isAccepted == true {
-                parts.append("closing, you agreed; waits for the peer's signature")
+                let since = end?.acceptedAt.map { " since \(clock($0))" } ?? ""
+                parts.append("closing, accepted by you; awaiting the peer's seal\(since)")
             } else {
                 parts.append("closing, the peer waits for your answer")
             }

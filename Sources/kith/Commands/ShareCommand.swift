@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MeshBridge
+import MeshProtocol
 import WireJSON
 
 /// `kith share`: one agent teaches another. The tools of shares as commands, and what is the person's alone.
@@ -125,6 +126,10 @@ struct ShareJoin: AsyncParsableCommand {
 
     func run() async throws {
         let link = try InputText.line("Paste the link: ")
+        if let relay = (try? ShareInvite(link: link.filter { !$0.isWhitespace }))?.relay {
+            // Before it happens: the link chose this host.
+            StandardError.print("kith: asking the relay \(relay.authority) that the link names")
+        }
         try await options.call("join_share", [("link", .string(link)), ("join", join ? true : nil)], lingering: true)
     }
 }

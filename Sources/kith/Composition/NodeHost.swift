@@ -106,7 +106,7 @@ actor NodeHost {
             configuration: configuration, time: time, random: random, logger: logger)
         let rooms = RelayRooms(
             home: relay, nodeID: seat.identity.nodeID, name: seat.identity.name, caFile: settings.certificateAuthority,
-            time: time, random: random, logger: logger)
+            reach: settings.inviteReach, time: time, random: random, logger: logger)
         let shares = ShareSessions(
             node: node,
             carriers: [NodeCarrier(node: node), RelayRoomCarrier(rooms: rooms, time: time, logger: logger)],

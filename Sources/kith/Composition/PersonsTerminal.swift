@@ -15,6 +15,14 @@ final class PersonsTerminal {
 
     private let descriptor: Int32
 
+    /// Whether a command seems to be typed by a person: input or errors are a terminal's, and no agent has marked its shell.
+    /// Enough for what is the person's own to send; what agrees to something asks for a typed code.
+    static func isThere(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> Bool {
+        let marks = agentMarks + ["CLAUDE_CODE_SESSION_ID", "KITH_SESSION"]
+        guard marks.allSatisfy({ environment[$0].nonEmpty == nil }) else { return false }
+        return isatty(STDIN_FILENO) == 1 || isatty(STDERR_FILENO) == 1
+    }
+
     /// The terminal of this process.
     ///
     /// - Parameter command: What the person wanted to run, for the refusal.

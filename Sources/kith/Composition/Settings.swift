@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MeshBridge
+import MeshLinks
 import MeshNode
 import MeshProtocol
 
@@ -33,6 +34,8 @@ struct Settings: Sendable {
     let relay: RelaySettings?
     /// Certificate authorities to trust for relays in place of the system's: for the own one and for those of invites.
     let certificateAuthority: String?
+    /// Which relays the links of invites may name.
+    let inviteReach: InviteReach
     private(set) var session: String?
     /// How many seats of the name a node may try.
     private(set) var seats = Seat.most
@@ -61,6 +64,14 @@ struct Settings: Sendable {
             try RelaySettings(url: $0, environment: environment)
         }
         certificateAuthority = environment["KITH_RELAY_CA"].nonEmpty
+        switch environment["KITH_INVITE_RELAYS"].nonEmpty {
+        case nil, "public": inviteReach = .publicRelays
+        case "any": inviteReach = .everywhere
+        case let other?:
+            throw Refusal(
+                "KITH_INVITE_RELAYS must be public (encrypted relays on the internet, and the own one) or any, not '\(other)'."
+            )
+        }
         session = environment["CLAUDE_CODE_SESSION_ID"].nonEmpty ?? environment["KITH_SESSION"].nonEmpty
         flood = try Settings.flood(environment)
         do {

@@ -85,8 +85,10 @@ struct ToolSession: Sendable {
         Client.Options(info: Implementation(name: "kith-cli", version: Kith.version))
     }
 
+    /// Calls a tool, and says so if a person sits there: inside a share, agents may send to its peer only.
     func call(_ tool: String, _ arguments: JSONObject) async throws -> ToolResult {
-        try await client.callTool(tool, arguments)
+        try await client.callTool(
+            tool, arguments, meta: PersonsTerminal.isThere() ? [Bridge.personKey: true] : [:])
     }
 
     func close() async { await finish() }

@@ -9,6 +9,7 @@ import ModelContextProtocol
 import RelevanceGate
 import ShareSessions
 import TestSupport
+import WireJSON
 
 @testable import MeshBridge
 
@@ -18,6 +19,7 @@ final class HostileLesson: Sendable {
     let client: Client
     /// The other side, driven by the test.
     let peer: ShareSessions
+    private let bridge: Bridge
     private let nodes: [MeshNode]
     private let lives: [Task<Void, Never>]
     private let directory: TemporaryDirectory
@@ -64,8 +66,43 @@ final class HostileLesson: Sendable {
         let (near, far) = InMemoryTransport.pair()
         client = Client(over: near, options: .init(info: .init(name: "test", version: "1")), time: SystemTime())
         lives.append(Task { await server.serve(far, session: "host") })
-        (self.nodes, self.lives) = (nodes, lives)
+        (self.bridge, self.nodes, self.lives) = (bridge, nodes, lives)
         try await client.open()
+    }
+
+    /// Another host, through whose pipe our answers are read and of which none is known to be written: as if it stopped reading
+    /// in the middle of each.
+    func deafHost(_ body: (Client) async throws -> Void) async throws {
+        let server = bridge.server(version: "test") { _ in }
+        let (near, far) = InMemoryTransport.pair()
+        let serving = Task { await server.serve(DeafTransport(far), session: "deaf") }
+        let client = Client(over: near, options: .init(info: .init(name: "test", version: "1")), time: SystemTime())
+        try await client.open()
+        try await body(client)
+        await client.close()
+        await serving.value
+    }
+
+    /// A share to which this side, the student, has been invited and which it has joined.
+    func joined() async throws -> ShareID {
+        let draft = LessonDraft(topic: "x", goal: "y", checks: ["a", "b", "c"])
+        let id = try await peer.start(draft, for: .bound(agent)).share
+        guard let link = try await peer.invite(id).link() else { throw CancellationError() }
+        while try await client.callTool("join_share", ["link": .string(link)]).isError { try Task.checkCancellation() }
+        _ = try await client.callTool("join_share", ["link": .string(link), "join": true])
+        try await peer(waitsFor: .confirmed, in: id)
+        return id
+    }
+
+    /// Lets our node have met somebody else.
+    func introduceStranger() throws -> NodeID {
+        let random = SeededRandom(seed: 91)
+        let identity = try Identity(
+            nodeID: NodeID("01990b3e-5a10-7c3e-9f21-6b1f0d5c2a77"), name: PeerName("stranger"),
+            signingSeed: random.bytes(32), sealingSecret: random.bytes(32))
+        let introduction = try HostileMesh.introduction(identity, random)
+        _ = try nodes[0].memory.pin(introduction, dialect: "kith")
+        return identity.nodeID
     }
 
     /// The agent id under which we can be invited.
@@ -86,4 +123,16 @@ final class HostileLesson: Sendable {
         for life in lives { await life.value }
         for node in nodes { try? node.memory.close() }
     }
+}
+
+/// A transport that carries everything and confirms nothing.
+private struct DeafTransport: LineTransport {
+    private let transport: any LineTransport
+
+    init(_ transport: any LineTransport) { self.transport = transport }
+
+    func start(_ receive: @escaping @Sendable (TransportEvent) -> Void) { transport.start(receive) }
+    func send(_ line: [UInt8], as kind: OutboundKind) { transport.send(line, as: kind) }
+    func flush() async -> Bool { false }
+    func close() { transport.close() }
 }

@@ -108,7 +108,7 @@ struct HostileMesh {
             signingSeed: random.bytes(32), sealingSecret: random.bytes(32))
     }
 
-    private static func introduction(_ identity: Identity, _ random: SeededRandom) throws -> PeerIntroduction {
+    static func introduction(_ identity: Identity, _ random: SeededRandom) throws -> PeerIntroduction {
         PeerIntroduction(
             nodeID: identity.nodeID, name: identity.name, room: .default, identityKey: identity.publicKey,
             sealingKey: identity.sealingKey,

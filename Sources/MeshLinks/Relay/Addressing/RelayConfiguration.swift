@@ -13,6 +13,8 @@ public struct RelayConfiguration: Sendable {
     let pass: RoomPass?
     let mailboxKey: RelaySecret?
     let caFile: String?
+    /// Whether a connection to an address that is not public is given up before anything is sent.
+    let onlyPublic: Bool
 
     /// Describes the use of a relay.
     /// - Parameters:
@@ -33,12 +35,14 @@ public struct RelayConfiguration: Sendable {
         self.nodeID = nodeID
         self.name = name
         self.caFile = caFile
+        onlyPublic = false
         self.limits = limits
     }
 
     /// Describes the use of a share's room: entered by the pass alone, always with a mailbox.
     init(
-        pass: RoomPass, nodeID: NodeID, name: PeerName, caFile: String?, allowPlaintext: Bool, limits: LinkLimits
+        pass: RoomPass, nodeID: NodeID, name: PeerName, caFile: String?, allowPlaintext: Bool,
+        onlyPublic: Bool, limits: LinkLimits
     ) throws(LinkError) {
         address = try RelayAddress(pass.url, allowPlaintext: allowPlaintext)
         token = nil
@@ -47,6 +51,7 @@ public struct RelayConfiguration: Sendable {
         self.nodeID = nodeID
         self.name = name
         self.caFile = caFile
+        self.onlyPublic = onlyPublic
         self.limits = limits
     }
 

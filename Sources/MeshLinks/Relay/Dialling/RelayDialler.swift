@@ -21,6 +21,8 @@ struct RelayDialler: Sendable {
 
     let address: RelayAddress
     let tls: NIOSSLContext?
+    /// Give up a connection to an address that is not public before anything is sent.
+    let onlyPublic: Bool
     let limits: LinkLimits
     let time: any TimeSource
     let random: any RandomSource
@@ -70,6 +72,7 @@ struct RelayDialler: Sendable {
     private var serverName: String? { ipAddress == nil ? address.host : nil }
 
     private func prepare(_ channel: any Channel) throws -> EventLoopFuture<RelayConnection> {
+        if onlyPublic { try channel.pipeline.syncOperations.addHandler(DestinationGuard()) }
         if let tls {
             try channel.pipeline.syncOperations.addHandler(
                 NIOSSLClientHandler(context: tls, serverHostname: serverName))
