@@ -8,7 +8,7 @@ import Testing
 @testable import ShareSessions
 
 /// Who gets into a share, and who does not.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(Soak.isOn ? 10 : 1)))
 struct InviteTests {
     @Test func aBoundInviteIsWorthNothingToAnotherAgent() async throws {
         let lab = try Lab()
@@ -67,7 +67,7 @@ struct InviteTests {
         let ada = try lab.start("ada", 1, settings: settings)
         let draft = try await ada.shares.start(.sample, for: .open)
         let link = try #require(try await ada.shares.invite(draft.share).link())
-        let crowd = try (2...9).map { try lab.start("guest", $0) }
+        let crowd = try (2...UInt8(Soak.rounds(9, whole: 101))).map { try lab.start("guest", $0) }
         let outcomes = await withTaskGroup(of: Bool.self) { group in
             for guest in crowd {
                 group.addTask {

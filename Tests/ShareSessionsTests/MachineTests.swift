@@ -1,6 +1,7 @@
 import Ambient
 import MeshMemory
 import MeshProtocol
+import TestSupport
 import Testing
 
 @testable import ShareSessions
@@ -17,7 +18,8 @@ struct MachineTests {
     @Test func joinsWithTheWrongKeyAdmitNobody() throws {
         let bob = try Duo.identity(2, name: "bob")
         var duo = try Duo.open(.bound(bob.agentID))
-        for round in 0..<100 {
+        let rounds = Soak.rounds(100, whole: 1_000)
+        for round in 0..<rounds {
             let eve = try Identity(
                 nodeID: NodeID.make(at: duo.now, random: Array(repeating: UInt8(round % 251), count: 10)),
                 name: PeerName("bob"), signingSeed: bytes(round), sealingSecret: bytes(round + 7))
@@ -25,13 +27,13 @@ struct MachineTests {
         }
         #expect(duo.teacher.state.phase == .invited && duo.teacher.state.agreement == nil)
         let answers = duo.teacher.effects.answers
-        #expect(answers.count == 100 && answers.allSatisfy { $0.kind == .refusal })
+        #expect(answers.count == rounds && answers.allSatisfy { $0.kind == .refusal })
     }
 
     @Test func ofManyJoinsOnAnOpenInviteExactlyTheFirstIsAdmitted() throws {
         var duo = try Duo.open(.open)
         var outcomes: [String] = []
-        for round in 0..<30 {
+        for round in 0..<100 {
             let guest = try Identity(
                 nodeID: NodeID.make(at: duo.now, random: Array(repeating: UInt8(round), count: 10)),
                 name: PeerName("guest"), signingSeed: bytes(round), sealingSecret: bytes(round + 7))

@@ -25,6 +25,18 @@ struct Vocabulary {
         return "the \(first) near the \(second) \(deed), case \(number)"
     }
 
+    /// The same elements in another order.
+    func shuffled<Element>(_ elements: [Element]) -> [Element] {
+        var generator = random
+        return elements.shuffled(using: &generator)
+    }
+
+    /// A number below `limit`.
+    func number(below limit: Int) -> Int {
+        var generator = random
+        return Int.random(in: 0..<limit, using: &generator)
+    }
+
     /// A number of milliseconds in `range`.
     func milliseconds(_ range: ClosedRange<Int>) -> Duration {
         var generator = random

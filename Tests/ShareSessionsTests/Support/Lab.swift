@@ -142,12 +142,15 @@ extension Lab {
     }
 
     /// A share that has been joined over a bound invite.
-    func joined(_ ada: Person, _ bob: Person) async throws -> ShareID {
-        let draft = try await ada.shares.start(.sample, for: .bound(bob.agent))
+    func joined(_ ada: Person, _ bob: Person, turns: Int = 20) async throws -> ShareID {
+        var lesson = LessonDraft.sample
+        lesson.turns = turns
+        let draft = try await ada.shares.start(lesson, for: .bound(bob.agent))
         let link = try #require(try await ada.shares.invite(draft.share).link())
         let preview = try await bob.shares.preview(link)
         _ = try await bob.shares.join(link, agreedTo: preview.cardDigest)
         try await bob.phase(draft.share, .confirmed)
+        try await ada.phase(draft.share, .confirmed)
         return draft.share
     }
 }

@@ -242,7 +242,7 @@ extension WholeProcess {
         @Test func aStudentThatKnowsNoRelayJoinsByTheLinkAlone() async throws {
             let meeting = try await Meeting(.relay)
             let atlas = try await meeting.session("atlas")
-            let birch = try await meeting.session("birch", ["KITH_RELAY": ""])
+            let birch = try await meeting.session("birch", ["KITH_RELAY": "", "KITH_INVITE_RELAYS": "any"])
             let lesson = Lesson(meeting: meeting, atlas: atlas, birch: birch)
             try await lesson.begin()
             try await lesson.call(atlas, "send_turn", ["text": "piece one"])
@@ -253,7 +253,7 @@ extension WholeProcess {
             // Away, its turn waits, and is there when it is back.
             try await birch.leave()
             try await lesson.call(atlas, "send_turn", ["text": "piece two"])
-            let back = try await meeting.session("birch", ["KITH_RELAY": ""])
+            let back = try await meeting.session("birch", ["KITH_RELAY": "", "KITH_INVITE_RELAYS": "any"])
             try await lesson.wait(back, for: "piece two")
         }
 

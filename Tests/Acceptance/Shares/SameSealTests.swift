@@ -1,12 +1,12 @@
-import Foundation
 import ModelContextProtocol
+import TestSupport
 import Testing
 import WireJSON
 
 extension WholeProcess {
     /// Shares while everything else is killed. One round in `make test`, fifty in `make soak`.
-    struct ShareCrashes {
-        private let rounds = ProcessInfo.processInfo.environment["KITH_SOAK"] == nil ? 1 : 50
+    struct SameSeals {
+        private let rounds = Soak.rounds(1, whole: 50)
 
         @Test func aShareEndsUnderOneSealThoughBothHostsAndTheRelayAreKilledInTheMiddle() async throws {
             for round in 0..<rounds { try await lesson(Vocabulary(seed: UInt64(round + 31))) }
@@ -21,7 +21,7 @@ extension WholeProcess {
             try #require(!sent.isError, "\(sent.text)")
 
             // Not waiting for anything: the random points at which each of them dies.
-            for victim in [0, 1, 2].shuffled() {
+            for victim in words.shuffled([0, 1, 2]) {
                 try await Task.sleep(for: words.milliseconds(0...120))
                 switch victim {
                 case 0: try await first.crash()
