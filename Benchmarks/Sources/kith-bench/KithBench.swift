@@ -47,6 +47,7 @@ struct Group {
             Group(name: "encoder", measure: { EncoderFigures.measure() }),
             Group(name: "gate", measure: { GateFigures.measure() }),
             Group(name: "memory", measure: MemoryFigures.measure),
+            Group(name: "shares", measure: ShareFigures.measure),
         ]
         let processes: [(String, (KithSurface) throws -> [Figure])] = [
             ("start", { try StartFigures.measure($0) }),
@@ -54,6 +55,7 @@ struct Group {
             ("relay", { try RelayFigures.measure($0) }),
             ("surfacing", { try SurfacingFigures.measure($0) }),
             ("peers", { try PeerFigures.measure($0) }),
+            ("shares over a relay", { try LessonFigures.measure($0) }),
         ]
         return library
             + processes.map { name, measure in

@@ -7,7 +7,10 @@ final class RelayProcess {
     let port: Int
     private let child: Child
 
-    convenience init(_ kith: KithSurface, log: String) throws { try self.init(kith.relay(log: log)) }
+    /// - Parameter mail: a folder for mail; nil keeps it in memory.
+    convenience init(_ kith: KithSurface, log: String, mail: String? = nil) throws {
+        try self.init(kith.relay(log: log, mail: mail))
+    }
 
     /// The baseline on Node, or nil where Node or its package `ws` is missing.
     static func baseline(log: String) throws -> RelayProcess? {
@@ -34,6 +37,23 @@ final class RelayProcess {
         }
         self.address = String(address)
         self.port = port
+    }
+
+    /// One of its pages, such as `/metrics`.
+    func page(_ path: String) throws -> String {
+        let descriptor = try Loopback.connect(to: port)
+        defer { close(descriptor) }
+        let request = Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8)
+        guard request.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == request.count else {
+            throw ChildFailure(description: "the relay takes no request")
+        }
+        var answer: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return String(decoding: answer, as: UTF8.self) }
+            answer += chunk[..<count]
+        }
     }
 
     var identifier: Int32 { child.identifier }

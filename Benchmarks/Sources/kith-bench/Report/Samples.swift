@@ -17,6 +17,7 @@ struct Samples {
         return sorted[min(max(rank, 1), sorted.count) - 1]
     }
 
+    var count: Int { sorted.count }
     var median: Double { percentile(0.5) }
 
     var mean: Double { sorted.isEmpty ? .nan : sorted.reduce(0, +) / Double(sorted.count) }
