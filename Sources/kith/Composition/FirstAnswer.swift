@@ -33,7 +33,7 @@ final class FirstAnswer: LineTransport {
         if !isGiven.exchange(true, ordering: .relaxed) { mark.finish() }
     }
 
-    func flush() async { await transport.flush() }
+    func flush() async -> Bool { await transport.flush() }
 
     func close() { transport.close() }
 }
