@@ -137,10 +137,10 @@ private struct ScannedVector {
 
     init(_ vector: TextVector) {
         let largest = vector.values.reduce(0) { max($0, abs($1)) }
-        let scale = largest / 4095
-        steps = vector.values.map { Int16($0 / scale + ($0 < 0 ? -0.5 : 0.5)) }
-        self.scale = scale
-        // A little more, because the division rounds as well.
+        scale = largest / 4095
+        let perUnit = 4095 / largest
+        steps = vector.values.map { Int16($0 * perUnit + ($0 < 0 ? -0.5 : 0.5)) }
+        // A little more, because the factors are rounded as well.
         residual = 0.51 * scale * Float(steps.count).squareRoot()
     }
 
