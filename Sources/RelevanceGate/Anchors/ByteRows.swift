@@ -49,7 +49,8 @@ struct ByteRows: Sendable {
         let row = QuantizedVector(vector)
         scales[slot] = row.scale
         residuals[slot] = row.residual
-        for plane in planes.indices { planes[plane].set(vector, row, at: slot) }
+        let differences = zip(vector.values, row.values).map { $0 - Float($1) * row.scale }
+        for plane in planes.indices { planes[plane].set(vector, row, differences, at: slot) }
     }
 
     private mutating func fix(_ dimension: Int) {
@@ -66,15 +67,19 @@ extension ByteRows.Plane {
         rests.append(-.infinity)
     }
 
-    fileprivate mutating func set(_ vector: TextVector, _ row: QuantizedVector, at slot: Int) {
+    fileprivate mutating func set(
+        _ vector: TextVector, _ row: QuantizedVector, _ differences: [Float], at slot: Int
+    ) {
         let start = slot * dimensions.count
         values.replaceSubrange(start..<(start + dimensions.count), with: row.values[dimensions])
-        let end = dimensions.upperBound
-        rests[slot] = vector.values[end...].reduce(0) { $0 + $1 * $1 }.squareRoot()
-        let residual = zip(vector.values, row.values).prefix(end).reduce(Float(0)) { sum, pair in
-            let difference = pair.0 - Float(pair.1) * row.scale
-            return sum + difference * difference
-        }.squareRoot()
-        largestResidual = max(largestResidual, residual)
+        rests[slot] = Self.length(vector.values[dimensions.upperBound...])
+        largestResidual = max(largestResidual, Self.length(differences[..<dimensions.upperBound]))
+    }
+
+    private static func length(_ values: ArraySlice<Float>) -> Float {
+        values.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return 0 }
+            return Float(kith_float_dot(base, base, values.count).squareRoot())
+        }
     }
 }
