@@ -41,12 +41,12 @@ void kith_bound_rows(
     for (size_t start = 0; start < count; start += KITH_BLOCK) {
         size_t length = count - start < KITH_BLOCK ? count - start : KITH_BLOCK;
         kith_int16_dot_rows(query, rows + start * dimension, length, dimension, products + start);
+        const float *scale = scales + start, *rest = rests + start;
+        float *peak = peaks + start / KITH_BLOCK;
         if (KITH_HAS_WIDE) {
-            bound_products_wide(
-                products + start, scales + start, rests + start, weight, length, bounds + start, peaks + start / KITH_BLOCK);
+            bound_products_wide(products + start, scale, rest, weight, length, bounds + start, peak);
         } else {
-            bound_products(
-                products + start, scales + start, rests + start, weight, length, bounds + start, peaks + start / KITH_BLOCK);
+            bound_products(products + start, scale, rest, weight, length, bounds + start, peak);
         }
     }
 }
