@@ -10,21 +10,32 @@ struct Preimage {
     private(set) var bytes: [UInt8]
 
     /// Starts with the domain tag, which includes its newline.
-    init(_ domain: String) { bytes = Array(domain.utf8) }
+    init(_ domain: String) {
+        bytes = []
+        // Room for an ordinary field or signed statement, so that they are not moved while they grow.
+        bytes.reserveCapacity(256)
+        bytes.append(contentsOf: domain.utf8)
+    }
 
     /// `LP(text)`.
     mutating func append(_ text: String) {
         let utf8 = text.utf8
-        bytes.append(contentsOf: String(utf8.count).utf8)
+        appendDigits(of: utf8.count)
         bytes.append(UInt8(ascii: ":"))
-        bytes.append(contentsOf: utf8)
+        let isCopied: Void? = utf8.withContiguousStorageIfAvailable { bytes.append(contentsOf: $0) }
+        if isCopied == nil { bytes.append(contentsOf: utf8) }
     }
 
     /// `LP` of raw bytes.
     mutating func append(_ raw: [UInt8]) {
-        bytes.append(contentsOf: String(raw.count).utf8)
+        appendDigits(of: raw.count)
         bytes.append(UInt8(ascii: ":"))
         bytes.append(contentsOf: raw)
+    }
+
+    private mutating func appendDigits(of count: Int) {
+        if count >= 10 { appendDigits(of: count / 10) }
+        bytes.append(UInt8(ascii: "0") + UInt8(count % 10))
     }
 
     /// The count, then every text in its own order, where the order means something.
@@ -50,7 +61,7 @@ struct Preimage {
 }
 
 /// SHA-256 as raw bytes.
-func sha256(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+func sha256(_ bytes: [UInt8]) -> [UInt8] { SHA256.hash(data: bytes).withUnsafeBytes { Array($0) } }
 
 /// Texts in the order of their UTF-8 bytes. Swift's own order compares canonical equivalents and would differ.
 func sortedBytewise(_ texts: [String]) -> [String] {
