@@ -21,6 +21,7 @@ public final class MemoryStore: Sendable {
     let kernelID: String
     let encode: @Sendable (String) -> TextVector?
     let recallIndex = Mutex(RecallIndex())
+    let knownWords = Mutex(KnownWords())
     let rankings = Mutex(RankingCache())
     let unreadable = Mutex(0)
     let attestationsSinceSharing = Mutex(0)

@@ -40,10 +40,17 @@ extension MemoryStore {
             guard !terms.words.isEmpty else {
                 return (Ranking(recent: filter.everything(in: index)), newest)
             }
-            let words = try TextRanking(
+            // The index may be ahead of what this reader sees, and a cursor ahead of everything. What is kept of words must
+            // not claim more than was looked at.
+            let seen = try min(newest, db.number("SELECT max(block) FROM recall_vector"))
+            let text = TextRanking(
                 db: db, terms: terms, probe: filter.isNarrow ? TextRanking.filteredProbe : TextRanking.probe,
-                newest: newest
-            ).blocks { block in index.position(of: block).map { filter.admits($0, of: index) } ?? false }
+                newest: seen)
+            let words = try knownWords.withLock { known in
+                try text.blocks(knowing: &known) { block in
+                    index.position(of: block).map { filter.admits($0, of: index) } ?? false
+                }
+            }
             let meaning =
                 try vector.map { vector in
                     try MeaningRanking(db: db, query: vector, fields: query.fields)

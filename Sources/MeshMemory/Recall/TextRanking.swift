@@ -31,9 +31,8 @@ struct TextRanking {
     let newest: Int64
 
     /// The blocks, best first, of those that `isWanted`.
-    func blocks(where isWanted: (Int64) -> Bool) throws -> [Int64] {
-        let probed = try newestBlocks(terms.words.map(terms.expression), limit: probe + 1)
-        var found = zip(terms.words, probed).map { (word: $0, blocks: $1) }
+    func blocks(knowing known: inout KnownWords, where isWanted: (Int64) -> Bool) throws -> [Int64] {
+        var found = try zip(terms.words, probes(&known)).map { (word: $0, blocks: $1) }
         found.removeAll { $0.blocks.isEmpty }
         found.sort { $0.blocks.count < $1.blocks.count }
         var allowance = probe * Self.ranked
@@ -57,7 +56,7 @@ struct TextRanking {
             // The newest `probe` blocks of a rare word reach back further than those of a frequent one.
             let rarest = common.sorted { ($0.blocks.last ?? 0) < ($1.blocks.last ?? 0) }.prefix(Self.together)
             let all = terms.expression(for: rarest.map(\.word), joinedBy: "AND")
-            for blocks in try newestBlocks([all], limit: Self.share) { add(blocks) }
+            for blocks in try newestBlocks([(all, 0)], limit: Self.share) { add(blocks) }
         }
         add(Self.mostNamed(common.flatMap(\.blocks)))
         return ranking
@@ -77,15 +76,33 @@ struct TextRanking {
         return counted.map(\.block)
     }
 
-    /// For each expression the newest blocks that match it, newest first. One statement that answers with one text for each:
+    /// For each word its newest blocks, newest first: one more than `probe` when there are as many.
+    private func probes(_ known: inout KnownWords) throws -> [[Int64]] {
+        let expressions = terms.words.map(terms.expression)
+        // Long lists are asked for seldom and would take the room of many short ones.
+        guard probe == Self.probe else { return try newestBlocks(expressions.map { ($0, 0) }, limit: probe + 1) }
+        let entries = expressions.map { known.entry(for: $0, notAfter: newest) }
+        let isOpen = expressions.indices.filter { entries[$0]?.newest != newest }
+        let later = try newestBlocks(isOpen.map { (expressions[$0], entries[$0]?.newest ?? 0) }, limit: probe + 1)
+        var blocks = entries.map { $0?.blocks ?? [] }
+        for (index, later) in zip(isOpen, later) {
+            blocks[index] = Array((later + blocks[index]).prefix(probe + 1))
+            known.keep(KnownWords.Entry(newest: newest, blocks: blocks[index]), for: expressions[index])
+        }
+        return blocks
+    }
+
+    /// For each expression the newest blocks after a row that match it, newest first. One statement that answers with one text for each:
     /// a thousand rows would cost more on their way here than in SQLite.
-    private func newestBlocks(_ expressions: [String], limit: Int) throws -> [[Int64]] {
-        let list = JSON.array(expressions.map(JSON.string)).serialized
+    private func newestBlocks(_ wanted: [(expression: String, after: Int64)], limit: Int) throws -> [[Int64]] {
+        guard !wanted.isEmpty else { return [] }
+        let list = JSON.array(wanted.map { ["text": .string($0.expression), "after": .integer($0.after)] }).serialized
         return try db.all(
             """
             SELECT (
                 SELECT group_concat(rowid) FROM (
-                    SELECT rowid FROM block_text WHERE block_text MATCH wanted.value AND rowid <= ?2
+                    SELECT rowid FROM block_text WHERE block_text MATCH wanted.value ->> 'text'
+                        AND rowid > wanted.value ->> 'after' AND rowid <= ?2
                     ORDER BY rowid DESC LIMIT ?3))
             FROM json_each(?1) AS wanted ORDER BY wanted.key
             """, [String(decoding: list, as: UTF8.self), newest, limit]

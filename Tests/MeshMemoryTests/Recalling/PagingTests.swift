@@ -78,6 +78,16 @@ struct PagingTests {
         #expect(try home.store.recall(RecallQuery(text: "one", cursor: cursor.text)).hits.isEmpty)
     }
 
+    @Test func aCursorAheadOfTheMemoryHidesNothingThatIsStoredLater() throws {
+        let home = try Home()
+        try home.observe("ledger one")
+        let query = RecallQuery(text: "ledger")
+        let cursor = RecallCursor(newest: .max, offset: 0, fingerprint: query.fingerprint)
+        #expect(try home.store.recall(RecallQuery(text: "ledger", cursor: cursor.text)).hits.count == 1)
+        try home.observe("ledger two")
+        #expect(try home.store.recall(query).hits.map(\.focus) == ["ledger two", "ledger one"])
+    }
+
     @Test func theBudgetIsNeverExceededAndEverythingThatFitsIsShownOnce() throws {
         let home = try Home()
         var random = SeededRandom(seed: 17)

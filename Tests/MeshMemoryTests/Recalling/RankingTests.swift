@@ -30,7 +30,9 @@ struct RankingTests {
         }
         func ranked(_ text: String, probe: Int) throws -> [Int64] {
             try home.store.read { db in
-                try TextRanking(db: db, terms: SearchTerms(text), probe: probe, newest: 100).blocks { _ in true }
+                var known = KnownWords()
+                return try TextRanking(db: db, terms: SearchTerms(text), probe: probe, newest: 100)
+                    .blocks(knowing: &known) { _ in true }
             }
         }
         // Rows are numbered from 1; "alpha" is in 0, 2, 4 ... and with "beta" in 3, 9, 15, 21, 27, 33, 39.
@@ -47,10 +49,47 @@ struct RankingTests {
             try home.observe("alpha beta\(rare) \(number)")
         }
         let found = try home.store.read { db in
-            try TextRanking(db: db, terms: SearchTerms("alpha epsilon beta gamma delta"), probe: 5, newest: 200)
-                .blocks { _ in true }
+            var known = KnownWords()
+            return try TextRanking(db: db, terms: SearchTerms("alpha epsilon beta gamma delta"), probe: 5, newest: 200)
+                .blocks(knowing: &known) { _ in true }
         }
         #expect(found.prefix(10) == [109, 97, 85, 73, 61, 49, 37, 25, 13, 1])
+    }
+
+    @Test func whatIsKnownOfAWordNeverChangesWhatIsFound() throws {
+        let home = try Home()
+        var random = SeededRandom(seed: 29)
+        let words = ["alpha", "beta", "gamma", "delta", "epsilon"]
+        var known = KnownWords()
+        for round in 0..<60 {
+            // More than a probe of one word, so that the kept lists are cut.
+            for number in 0..<5 {
+                try home.observe("alpha \(words.randomElement(using: &random) ?? "") \(round) \(number)")
+            }
+            let question = words.filter { _ in Bool.random(using: &random) }.joined(separator: " ")
+            // Later pages ask about an older state.
+            let newest = round % 4 == 3 ? Int64(round * 3) : Int64(round * 5 + 5)
+            try home.store.read { db in
+                let ranking = TextRanking(
+                    db: db, terms: SearchTerms(question), probe: TextRanking.probe, newest: newest)
+                var nothing = KnownWords()
+                let expected = try ranking.blocks(knowing: &nothing) { _ in true }
+                #expect(try ranking.blocks(knowing: &known) { _ in true } == expected)
+            }
+        }
+    }
+
+    @Test func onlyTheWordsAskedForOfLateAreKept() {
+        var known = KnownWords()
+        for number in 0..<2000 {
+            known.keep(KnownWords.Entry(newest: 7, blocks: [Int64(number)]), for: "word\(number)")
+            #expect(known.entry(for: "word0", notAfter: 7)?.blocks == [0])
+        }
+        #expect(known.entry(for: "word1", notAfter: 7) == nil)
+        #expect(known.entry(for: "word1999", notAfter: 7)?.blocks == [1999])
+        #expect(known.entry(for: "word1999", notAfter: 6) == nil, "what came later is not known of an older state")
+        known.keep(KnownWords.Entry(newest: 5, blocks: []), for: "word1999")
+        #expect(known.entry(for: "word1999", notAfter: 9)?.newest == 7)
     }
 
     @Test func theNearestVectorsAreThoseAFullSortWouldFind() throws {
