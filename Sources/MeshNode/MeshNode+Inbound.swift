@@ -70,12 +70,15 @@ extension MeshNode {
                     hub.publish(.received(item))
                 }
                 let kept = admitted || isDirected
+                if kept { lately.insert(block.key) }
+                // Receipt and attestation are both ready before either leaves: they travel together.
+                let attestation = attestation(of: block, verdict)
                 answer(
                     block, assertion, state: kept ? "stored" : "refused",
                     reason: kept ? nil : "the gate found it \(verdict.decision.rawValue)", to: peer)
+                if let attestation { for other in sessions.keys { send(.attestation(attestation), to: other) } }
                 if admitted { try addAnchor(block, vectors: vectors) }
                 if kept, block.authorNode == peer.nodeID { noteAnswers(in: block, from: peer.nodeID) }
-                try attest(block, verdict)
                 if kept { askForParents(of: block, from: peer.nodeID) }
                 if !kept { hub.publish(.refused(block.key, from: peer.nodeID, verdict)) }
             }
@@ -133,17 +136,30 @@ extension MeshNode {
         send(.receipt(receipt), to: peer.nodeID)
     }
 
-    /// Tells every connected peer what the gate decided; each evaluation is one link of this node's signed chain.
-    private func attest(_ block: Block, _ verdict: Verdict) throws {
+    /// What the gate decided, for everybody who is connected; each evaluation is one link of this node's signed chain.
+    private func attestation(of block: Block, _ verdict: Verdict) -> Attestation? {
         let now = time.now
-        let attestation = try memory.appendOwnAttestation { sequence, previous in
+        func signed(_ sequence: Int, _ previous: String) throws -> Attestation {
             try Attestation.signed(
                 of: block.key, at: now, roster: configuration.room, method: verdict.kernelID,
                 verdict: verdict.decision.rawValue,
                 categories: verdict.fields.map { _, field in field.outcome.rawValue },
                 role: "participant", seq: sequence, prev: previous, by: identity)
         }
-        for peer in sessions.keys { send(.attestation(attestation), to: peer) }
+        do {
+            // Signed before the store is locked for it, wherever the end of the chain is known.
+            let early = try chainEnd.map { try signed($0.sequence + 1, $0.link) }
+            let attestation = try memory.appendOwnAttestation { sequence, previous in
+                if let early, early.seq == sequence, early.prev == previous { return early }
+                return try signed(sequence, previous)
+            }
+            chainEnd = (attestation.seq, attestation.link)
+            return attestation
+        } catch {
+            chainEnd = nil
+            logger.error("an evaluation could not be attested", metadata: ["reason": "\(error)"])
+            return nil
+        }
     }
 
     private func record(_ attestation: Attestation, from peer: PeerIntroduction) {
@@ -168,12 +184,14 @@ extension MeshNode {
                     peer: peer, assertion: receipt.assertion, until: until, reason: receipt.reason)
                 try memory.resetDispatched(peer: peer)
                 quiet[peer]?.remove(.nothingWaits)
+                left[peer] = nil
                 guard isOpen else { return _ = budget.charge(peer, at: time.now) }
             } else {
                 guard
                     try memory.settle(
                         peer: peer, assertion: receipt.assertion, state: receipt.state, reason: receipt.reason)
                 else { return _ = budget.charge(peer, at: time.now) }
+                left[peer]?.remove(receipt.assertion)
             }
             hub.publish(.delivery(receipt.of, to: peer, state: receipt.state, reason: receipt.reason))
             drain(to: peer)

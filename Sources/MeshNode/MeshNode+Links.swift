@@ -100,6 +100,7 @@ extension MeshNode {
         guard let link = conversations[id]?.link else { return }
         acquaintances.forget()
         quiet[peer.nodeID] = nil
+        left[peer.nodeID] = nil
         do {
             switch try memory.pin(peer, dialect: "kith") {
             case .conflict(let record):
@@ -154,6 +155,7 @@ extension MeshNode {
         guard sessions[peer]?.isEmpty == true else { return }
         sessions[peer] = nil
         quiet[peer] = nil
+        left[peer] = nil
         stalls.progress(with: peer)
         hub.publish(.peerDisconnected(peer, reason: reason))
     }

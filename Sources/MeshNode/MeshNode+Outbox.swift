@@ -8,22 +8,34 @@ extension MeshNode {
     /// Whether the store need not be asked.
     func isQuiet(_ peer: NodeID, _ what: Quiet) -> Bool { quiet[peer]?.contains(what) == true }
 
-    /// Sends a block that has just been queued for `peers`. Where nothing waits before it, it leaves first and is noted as
-    /// under way after: the notes take as long as the way. Should the process end in between, it is sent again.
+    /// Sends a block that has just been queued for `peers`.
+    ///
+    /// Where nothing waits before it and the window is open, it leaves at once, and its row in the outbox stays as it is: the
+    /// receipt, which mostly comes within milliseconds, settles it, and what has none after a second is noted as under way
+    /// then. Should the process end before that, it is sent again.
     func dispatch(_ block: Block, to peers: [NodeID]) {
-        let ahead = peers.filter { peer in
-            isQuiet(peer, .nothingWaits) && pausedUntil[peer] == nil && hasRoom(to: peer)
-                && send(.block(block, anchor: false), to: peer)
+        for peer in peers {
+            if let assertion = block.assertionID, isQuiet(peer, [.nothingWaits, .nothingUnderWay]),
+                pausedUntil[peer] == nil, left[peer, default: []].count < configuration.window, hasRoom(to: peer),
+                send(.block(block, anchor: false), to: peer)
+            {
+                left[peer, default: []].insert(assertion)
+            } else {
+                quiet[peer]?.remove(.nothingWaits)
+                drain(to: peer)
+            }
         }
-        for peer in peers { quiet[peer]?.remove(.nothingWaits) }
-        let left = Set(ahead)
-        for peer in peers { drain(to: peer, except: left.contains(peer) ? block : nil) }
+    }
+
+    /// Notes as under way what has left without a note and has no receipt yet.
+    private func noteLeft(to peer: NodeID) {
+        guard left[peer]?.isEmpty == false else { return }
+        quiet[peer]?.remove(.nothingWaits)
+        drain(to: peer)
     }
 
     /// Sends what waits for `peer`, up to the window. Harmless to call at any time.
-    ///
-    /// - Parameter gone: A block that has left already and only has to be noted.
-    func drain(to peer: NodeID, except gone: Block? = nil) {
+    func drain(to peer: NodeID) {
         guard sessions[peer] != nil, pausedUntil[peer] == nil, !isQuiet(peer, .nothingWaits) else { return }
         do {
             let items = try memory.nextOutbox(for: peer, window: configuration.window, now: time.now)
@@ -32,15 +44,11 @@ extension MeshNode {
                 quiet[peer, default: []].insert(.nothingWaits)
             }
             for item in items {
-                let hasLeft = gone.map { $0.assertionID == item.block.assertionID } ?? false
+                let hasLeft = item.block.assertionID.map { left[peer]?.remove($0) != nil } ?? false
                 guard hasLeft || hasRoom(to: peer) else { return }
                 try memory.markDispatched(item.id)
                 quiet[peer]?.remove(.nothingUnderWay)
-                if hasLeft {
-                    // Nothing waited before it, so nothing does now.
-                    if items.count == 1 { quiet[peer, default: []].insert(.nothingWaits) }
-                    continue
-                }
+                guard !hasLeft else { continue }
                 guard send(.block(item.block, anchor: false), to: peer) else {
                     // Only this one: what left before is under way.
                     return try memory.resetDispatched([item.id])
@@ -53,6 +61,7 @@ extension MeshNode {
 
     /// Finds out about deliveries to `peer` that make no progress.
     func mend(_ peer: NodeID, at now: Timestamp) {
+        noteLeft(to: peer)
         do {
             guard !isQuiet(peer, .nothingUnderWay) else { return stalls.progress(with: peer) }
             let underWay = try memory.underWay(to: peer)
