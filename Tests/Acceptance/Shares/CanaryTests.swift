@@ -77,18 +77,18 @@ extension WholeProcess {
         /// Looks for the canary and the invites' secrets, as they are and as Base64 or UTF-16 would have them.
         /// - Parameter share: what must be found, so that it is certain that the search finds what is there.
         private func search(_ room: Classroom, for secrets: [String], share: String?) async throws {
-            let patterns = ([Self.canary] + secrets).flatMap(Self.spellings).map { Data($0) }
-            var places: [(String, [Data])] = [("its log", [Data(await room.relay.log.utf8)])]
+            let patterns = ([Self.canary] + secrets).flatMap(Self.spellings)
+            var places: [(String, [[UInt8]])] = [("its log", [Array(await room.relay.log.utf8)])]
             for name in try FileManager.default.contentsOfDirectory(atPath: room.relay.mailFolder) {
                 let data = try Data(contentsOf: URL(fileURLWithPath: room.relay.mailFolder + "/" + name))
-                places.append((name, [data]))
+                places.append((name, [Array(data)]))
             }
             #expect(places.count > 1, "there is no file of mail")
             if let memory = ProcessMemory(of: await room.relay.processID) {
                 places.append(("its memory", memory.regions))
                 if let share {
                     #expect(
-                        memory.byteCount > 1 << 20 && memory.holds(Data(share.utf8)), "the search finds nothing at all"
+                        memory.byteCount > 1 << 20 && memory.holds(Array(share.utf8)), "the search finds nothing at all"
                     )
                 }
             } else {
@@ -98,10 +98,10 @@ extension WholeProcess {
             }
             if let share {
                 let files = places.filter { $0.0 != "its log" && $0.0 != "its memory" }.flatMap(\.1)
-                #expect(files.contains { $0.range(of: Data(share.utf8)) != nil }, "the mail is not in these files")
+                #expect(files.contains { ProcessMemory.holds($0, Array(share.utf8)) }, "the mail is not in these files")
             }
             for (place, pieces) in places {
-                for pattern in patterns where pieces.contains(where: { $0.range(of: pattern) != nil }) {
+                for pattern in patterns where pieces.contains(where: { ProcessMemory.holds($0, pattern) }) {
                     Issue.record("\(String(decoding: pattern, as: UTF8.self)) is in \(place)")
                 }
             }
