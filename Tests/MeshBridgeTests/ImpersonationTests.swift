@@ -5,6 +5,7 @@ import MeshProtocol
 import ModelContextProtocol
 import TestSupport
 import Testing
+import TextScreening
 
 @testable import MeshBridge
 

@@ -1,4 +1,5 @@
 public import MeshMemory
+import TextScreening
 
 /// How a request is put before a person: a heading of ours, then the text, every line behind a bar, so that no line of it
 /// can pass for a heading, an ending or a prompt.

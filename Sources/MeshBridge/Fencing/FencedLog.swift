@@ -1,5 +1,6 @@
 import Ambient
 public import Logging
+import TextScreening
 
 /// A log whose lines end on a person's terminal: reasons and errors in it may hold the words of a peer or a relay, so
 /// everything is escaped, kept on one line and cut before it is written.

@@ -5,6 +5,7 @@ import ModelContextProtocol
 import Synchronization
 import TestSupport
 import Testing
+import TextScreening
 import WireJSON
 
 @testable import MeshBridge

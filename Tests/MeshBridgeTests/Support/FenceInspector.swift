@@ -1,3 +1,4 @@
+import TextScreening
 import WireJSON
 
 @testable import MeshBridge
