@@ -18,29 +18,17 @@ struct SpawnPeer {
             case dryRun = "dry_run"
         }
 
-        static let notes: [String: Note] = [
-            "profile": "your person's, by name", "toml": "or a configuration",
-            "outlive": "this session", "dry_run": "only forecast",
-        ]
+        /// What the description says already is not said again: every host puts every byte into its model's context.
+        static let notes: [String: Note] = ["profile": "", "toml": "", "outlive": "this session", "dry_run": ""]
 
         static let example: JSON = ["profile": "reviewer"]
     }
 
-    struct Output: ToolOutput {
-        let summary: String
-        let name: String
-        let agent: String?
-        let forecast: [String]
-
-        static let notes: [String: Note] = ["summary": "", "name": "", "agent": "", "forecast": ""]
-    }
-
     static func tool(_ bridge: Bridge, _ peers: any PeerHosting) -> Tool {
-        Tool(
-            "spawn_peer", title: "Start a headless peer",
-            description: """
-                Start an agent that answers observations by itself, once your person agrees.
-                """,
+        .prose(
+            "spawn_peer", title: "Start a peer",
+            description:
+                "Start an agent that answers observations by itself, from a profile or TOML, once your person agrees.",
             annotations: ToolAnnotations(readOnly: false, destructive: false, idempotent: false, openWorld: true)
         ) { (input: Input, context) in
             let profile = try profile(input, in: peers.folder)
@@ -49,7 +37,7 @@ struct SpawnPeer {
             let lines = forecast.lines.map { ConsentText.escaped($0) }
             if input.dryRun == true {
                 let summary = forecast.canRun ? "It could run. Nothing was started." : "It could not run."
-                return reply(summary, configuration, agent: nil, lines)
+                return reply(summary, lines)
             }
             guard forecast.canRun else {
                 throw ToolFailure("Nothing was started.\n" + lines.joined(separator: "\n"))
@@ -71,9 +59,8 @@ struct SpawnPeer {
                 throw ToolFailure("Your person agreed, but it did not start. \(ConsentText.escaped("\(error)"))")
             }
             return reply(
-                "\(status.name) runs\(lifetime ? " in a process of its own" : " until this session ends"). stop_peer ends it."
-                    + roomNote(configuration, node),
-                configuration, agent: status.agent, lines)
+                "\(status.name) runs\(lifetime ? " in a process of its own" : " until this session ends") as \(status.agent). "
+                    + "stop_peer ends it." + roomNote(configuration, node), lines)
         }
     }
 
@@ -121,11 +108,7 @@ struct SpawnPeer {
                 + "each other."
     }
 
-    private static func reply(
-        _ summary: String, _ configuration: PeerConfiguration, agent: String?, _ lines: [String]
-    ) -> ToolReply<Output> {
-        ToolReply(
-            Output(summary: summary, name: configuration.name.text, agent: agent, forecast: lines),
-            text: ([summary] + lines).joined(separator: "\n"))
+    private static func reply(_ summary: String, _ lines: [String]) -> ProseReply {
+        ProseReply(([summary] + lines).joined(separator: "\n"))
     }
 }

@@ -16,21 +16,13 @@ struct StopPeer {
         static let example: JSON = ["name": "reviewer"]
     }
 
-    struct Output: ToolOutput {
-        let summary: String
-        let stopped: [String]
-        let remaining: [String]
-
-        static let notes: [String: Note] = ["summary": "", "stopped": "", "remaining": ""]
-    }
-
     /// How long a peer of another process may take; the promise is five seconds.
     private static let patience: Duration = .seconds(8)
     private static let pause: Duration = .milliseconds(50)
 
     static func tool(_ bridge: Bridge, _ peers: any PeerHosting) -> Tool {
-        Tool(
-            "stop_peer", title: "Stop headless peers", description: "Stop one headless peer of your person, or all.",
+        .prose(
+            "stop_peer", title: "Stop peers", description: "Stop one headless peer, or all.",
             annotations: ToolAnnotations(readOnly: false, destructive: false, idempotent: true, openWorld: false)
         ) { (input: Input, _) in
             let files = PeerFolder(peers.folder)
@@ -38,11 +30,14 @@ struct StopPeer {
             let wanted = try wanted(input, running)
             let remaining = try await stop(wanted, peers, files, time: bridge.time)
             let stopped = wanted.filter { !remaining.contains($0) }
-            let summary =
-                remaining.isEmpty
-                ? (stopped.isEmpty ? "No headless peer is running." : "Stopped: \(stopped.joined(separator: ", ")).")
-                : "Asked, and still there: \(remaining.joined(separator: ", ")). Your person can end these processes."
-            return ToolReply(Output(summary: summary, stopped: stopped, remaining: remaining), text: summary)
+            var lines: [String] = []
+            if !stopped.isEmpty { lines.append("Stopped: \(stopped.joined(separator: ", ")).") }
+            if !remaining.isEmpty {
+                lines.append(
+                    "Asked, and still there: \(remaining.joined(separator: ", ")). Your person can end these processes."
+                )
+            }
+            return ProseReply(lines.isEmpty ? "No headless peer is running." : lines.joined(separator: "\n"))
         }
     }
 

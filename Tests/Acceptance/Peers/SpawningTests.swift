@@ -13,6 +13,13 @@ extension WholeProcess {
 
         init() throws { home = try Home() }
 
+        /// Starts a peer that must start, and returns what the agent is told.
+        private func spawn(_ session: Session, _ arguments: JSONObject) async throws -> String {
+            let result = try await session.call("spawn_peer", arguments)
+            #expect(!result.isError, "\(result.text)")
+            return result.text
+        }
+
         private func state() throws -> String? { try home.report("writer")?["state"]?.stringValue }
 
         @Test func withoutThePersonsWordNothingStarts() async throws {
@@ -36,21 +43,17 @@ extension WholeProcess {
             // Another configuration is another question.
             let other = try await ada.call("spawn_peer", ["toml": .string(toml + "\n# and more\n")])
             #expect(other.isError)
-            let started = try await ada.answer("spawn_peer", ["toml": .string(toml)])
-            #expect(started["name"] == "writer")
+            #expect(try await spawn(ada, ["toml": .string(toml)]).hasPrefix("writer runs until this session ends"))
             #expect(try state() == "idle")
             // The word was good for once.
-            try await ada.answer("stop_peer", ["name": "writer"])
+            #expect(try await !ada.call("stop_peer", ["name": "writer"]).isError)
             #expect(try await ada.call("spawn_peer", ["toml": .string(toml)]).isError)
         }
 
         @Test func aPeerLivesAsLongAsItsSessionAndTellsItInNotesOnly() async throws {
             let ada = try await Session("ada", in: home, Self.allowed)
-            let started = try await ada.answer("spawn_peer", ["toml": .string(toml)])
-            #expect(started["agent"]?.stringValue?.hasPrefix("writer~") == true)
-            #expect(
-                started["forecast"]?.arrayValue?.contains { $0.stringValue?.hasPrefix("cost: no cost") == true } == true
-            )
+            let started = try await spawn(ada, ["toml": .string(toml)])
+            #expect(started.contains(" as writer~") && started.contains("\ncost: no cost"), "\(started)")
             try await ada.meet("writer", over: "local")
             let key = try await ada.observeSomethingToWorkOn()
             try await eventually("the answer") {
@@ -69,8 +72,8 @@ extension WholeProcess {
 
         @Test func aPeerThatOutlivesItsSessionIsStoppedByAnother() async throws {
             let ada = try await Session("ada", in: home, Self.allowed)
-            let started = try await ada.answer("spawn_peer", ["toml": .string(toml), "outlive": true])
-            #expect(started["summary"]?.stringValue?.contains("process of its own") == true)
+            let started = try await spawn(ada, ["toml": .string(toml), "outlive": true])
+            #expect(started.contains("process of its own"))
             let process = try #require(try home.report("writer")?["process"]?.integerValue)
             defer { kill(pid_t(process), SIGKILL) }
             #expect(pid_t(process) != ada.process.processID)
@@ -78,10 +81,9 @@ extension WholeProcess {
             #expect(try state() == "idle" && kill(pid_t(process), 0) == 0)
 
             let birch = try await Session("birch", in: home)
-            let stopped = try await birch.answer("stop_peer", ["all": true])
-            #expect(stopped["stopped"] == ["writer"] && stopped["remaining"] == [])
+            #expect(try await birch.call("stop_peer", ["all": true]).text.hasPrefix("Stopped: writer."))
             #expect(try state() == "stopped")
-            #expect(try await birch.answer("stop_peer", ["all": true])["stopped"] == [])
+            #expect(try await birch.call("stop_peer", ["all": true]).text.hasPrefix("No headless peer is running."))
             #expect(try await birch.call("stop_peer", ["name": "writer"]).isError)
         }
 
@@ -91,13 +93,13 @@ extension WholeProcess {
                     ["peer", "init", "careful", "--role", "reviewer", "--provider", "scripted", "--profile"], in: home
                 ).code == 0)
             let ada = try await Session("ada", in: home, Self.allowed)
-            let dry = try await ada.answer("spawn_peer", ["profile": "careful", "dry_run": true])
-            #expect(dry["summary"]?.stringValue == "It could run. Nothing was started.")
+            let dry = try await spawn(ada, ["profile": "careful", "dry_run": true])
+            #expect(dry.hasPrefix("It could run. Nothing was started.\n"))
             #expect(try home.report("careful") == nil)
             let unknown = try await ada.call("spawn_peer", ["profile": "carefull"])
             #expect(unknown.isError && unknown.text.contains("Profiles: careful."))
             #expect(try await ada.call("spawn_peer", ["profile": "../peers/careful"]).isError)
-            #expect(try await ada.answer("spawn_peer", ["profile": "careful"])["name"] == "careful")
+            #expect(try await spawn(ada, ["profile": "careful"]).hasPrefix("careful runs"))
         }
 
         @Test func aWrongConfigurationIsAnsweredWithLineAndColumn() async throws {
