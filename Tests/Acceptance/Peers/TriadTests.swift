@@ -115,7 +115,7 @@ extension WholeProcess {
             let asked = try await kith("peer", "ask", file, "is <b>this</b> safe?", "--json", "--summary", page)
             #expect(asked.code == 0, "\(asked.errors)")
             #expect(asked.json["answered"] == true)
-            #expect(asked.json["answer"]?["focus"]?.stringValue == "Draft: is <b>this</b> safe?")
+            #expect(asked.json["answer"]?["focus"]?.stringValue == "Draft: is <b>this</b> safe? [1/3]")
             let summary = try String(contentsOfFile: page, encoding: .utf8)
             #expect(summary.contains("> Draft: is \\<b\\>this\\</b\\> safe?"), "\(summary)")
             let silent = try await kith(

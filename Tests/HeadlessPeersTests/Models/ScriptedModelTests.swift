@@ -32,7 +32,7 @@ struct ScriptedModelTests {
             }
         }
         #expect(speakers == ["writer", "reviewer", "test-writer"])
-        #expect(said[.focus] == "Tests: uploads fail twice a day")
+        #expect(said[.focus] == "Tests: uploads fail twice a day [3/3]")
     }
 
     @Test func itIsAlwaysTheSameAndFree() async throws {
