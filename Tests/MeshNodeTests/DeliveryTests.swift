@@ -14,8 +14,7 @@ struct DeliveryTests {
     @Test(arguments: [LinkKind.local, .relay])
     func anObservationArrivesIsJudgedAndItsReceiptComesBack(_ kind: LinkKind) async throws {
         let lab = try Lab(kind: kind)
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
+        let (ada, bob) = try await lab.pair()
         let sent = try await ada.node.observe(texts("flaky ledger test", issue: "clock skew"))
         #expect(sent.isNew && sent.recipients == [bob.id] && sent.connected == 1)
         let item = await bob.received(sent.block)
@@ -31,8 +30,7 @@ struct DeliveryTests {
 
     @Test func whatIsToldReachesTheInboxEvenWhenTheGateFindsItRedundant() async throws {
         let lab = try Lab()
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
+        let (ada, bob) = try await lab.pair()
         let first = try await ada.node.observe(texts("the ledger suite passes", issue: "none left"))
         _ = await bob.received(first.block)
         let told = try await ada.node.tell(bob.id, texts("The ledger suite passes", issue: "None left"))
@@ -46,8 +44,7 @@ struct DeliveryTests {
 
     @Test func aRefusedBroadcastIsToldToItsSender() async throws {
         let lab = try Lab()
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
+        let (ada, bob) = try await lab.pair()
         let first = try await ada.node.observe(texts("the ledger suite passes", issue: "none left"))
         _ = await bob.received(first.block)
         let second = try await ada.node.observe(texts("The ledger suite passes", issue: "None left"))
@@ -59,8 +56,7 @@ struct DeliveryTests {
 
     @Test func aRefusalStaysARefusalWhenItsReceiptWasLost() async throws {
         let lab = try Lab()
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
+        let (ada, bob) = try await lab.pair()
         let first = try await ada.node.observe(texts("the ledger suite passes", issue: "none left"))
         await ada.delivery(of: first.block, state: "stored")
         lab.network.rule { $0.sender == bob.id ? .drop : .deliver }
@@ -111,8 +107,7 @@ struct DeliveryTests {
 
     @Test func lostFramesEndTheSessionAndEverythingStillArrivesOnce() async throws {
         let lab = try Lab(kind: .relay)
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
+        let (ada, bob) = try await lab.pair()
         let start = 100
         lab.network.rule { $0.sender == ada.id && $0.number % 7 == 3 && $0.number < start ? .drop : .deliver }
         var blocks: [Block] = []
@@ -120,10 +115,7 @@ struct DeliveryTests {
             blocks.append(try await ada.node.tell(bob.id, texts("numbered message \(number)")).block)
         }
         // The receiver notices a gap and asks for a new session; a quiet minute lets every retry come due.
-        while try ada.node.memory.counts().outbox > 0 {
-            lab.time.advance(by: .seconds(1))
-            await Task.yield()
-        }
+        try await lab.emptied(ada)
         for block in blocks { _ = await bob.received(block) }
         #expect(try bob.node.memory.unreadCount(session: "s") == 12)
         await ada.stop()
@@ -132,8 +124,7 @@ struct DeliveryTests {
 
     @Test func framesThatArriveTwiceHaveNoEffect() async throws {
         let lab = try Lab(kind: .relay)
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
+        let (ada, bob) = try await lab.pair()
         lab.network.rule { _ in .duplicate }
         let blocks = try await [1, 2, 3].asyncMap { number in
             try await ada.node.tell(bob.id, texts("doubled \(number)")).block
@@ -186,13 +177,8 @@ struct DeliveryTests {
 
     @Test func mutatedFramesNeverBecomeObservations() async throws {
         let lab = try Lab(kind: .relay)
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
-        let captured = Capture()
-        lab.network.rule { crossing in
-            captured.add(crossing)
-            return .deliver
-        }
+        let (ada, bob) = try await lab.pair()
+        let captured = lab.capturing(.deliver)
         let sent = try await ada.node.tell(bob.id, texts("the true words"))
         _ = await bob.received(sent.block)
         let frames = captured.frames(from: ada.id)
@@ -204,10 +190,7 @@ struct DeliveryTests {
         }
         // The conversation goes on, and only true words were heard.
         let last = try await ada.node.tell(bob.id, texts("and the last ones"))
-        while try ada.node.memory.counts().outbox > 0 {
-            lab.time.advance(by: .seconds(1))
-            await Task.yield()
-        }
+        try await lab.emptied(ada)
         _ = await bob.received(last.block)
         #expect(try bob.node.memory.unreadCount(session: "s") == 2)
         await ada.stop()

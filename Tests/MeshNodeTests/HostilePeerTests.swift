@@ -12,8 +12,7 @@ import Testing
 struct HostilePeerTests {
     @Test func aRefusedBlockThatComesAgainIsRefusedAgainAndNeverCalledStored() async throws {
         let lab = try Lab(kind: .relay)
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
+        let (ada, bob) = try await lab.pair()
         let first = try await ada.node.observe(texts("the ledger suite passes", issue: "none left"))
         await ada.delivery(of: first.block, state: "stored")
         // The refusal is lost on its way, so the block is sent again.
@@ -21,10 +20,7 @@ struct HostilePeerTests {
         let second = try await ada.node.observe(texts("The ledger suite passes", issue: "None left"))
         await bob.event { if case .refused(second.block.key, _, _) = $0 { true } else { nil } }
         lab.network.rule { _ in .deliver }
-        while try ada.node.memory.counts().outbox > 0 {
-            lab.time.advance(by: .seconds(1))
-            await Task.yield()
-        }
+        try await lab.emptied(ada)
         #expect(try ada.node.memory.deliveries(of: second.block.key).map(\.state) == [.refused])
         await ada.stop()
         await bob.stop()
@@ -32,15 +28,9 @@ struct HostilePeerTests {
 
     @Test func framesThatAreNoBlocksAreHeardOnlyWithinTheBudget() async throws {
         let lab = try Lab(kind: .relay)
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
-        await bob.connected(to: ada)
-        let introduction = try introduction(of: ada)
-        let captured = Capture()
-        lab.network.rule { crossing in
-            captured.add(crossing)
-            return .drop
-        }
+        let (ada, bob) = try await lab.pair()
+        let introduction = try ada.introduction
+        let captured = lab.capturing(.drop)
         for _ in 0..<(FrameBudget.limits.burst + 500) {
             await bob.node.receive(.ping, from: introduction, over: LinkID.next())
         }
@@ -60,7 +50,7 @@ struct HostilePeerTests {
         for state in ["stored", "held", "refused", "expired"] {
             let receipt = try Receipt(
                 of: told.block.key, assertion: assertion, state: state, retryAfter: .seconds(1), at: lab.time.now)
-            await ada.node.receive(.receipt(receipt), from: try introduction(of: cyd), over: LinkID.next())
+            await ada.node.receive(.receipt(receipt), from: try cyd.introduction, over: LinkID.next())
         }
         #expect(try ada.node.memory.deliveries(of: told.block.key).map(\.state) == [.accepted])
         #expect(await ada.count { if case .delivery(told.block.key, _, _, _) = $0 { true } else { false } } == 0)
@@ -69,8 +59,7 @@ struct HostilePeerTests {
 
     @Test func aCrowdOfNewNodeIDsNeitherFillsTheOutboxNorDisplacesOldAcquaintances() async throws {
         let lab = try Lab(kind: .relay)
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
+        let (ada, bob) = try await lab.pair()
         await bob.stop()
         await ada.event { if case .peerDisconnected(bob.id, _) = $0 { true } else { nil } }
         lab.time.advance(by: .seconds(60))
@@ -86,13 +75,5 @@ struct HostilePeerTests {
         #expect(sent.recipients.count == MeshNode.mostAbsent)
         #expect(sent.recipients.contains(bob.id))
         await ada.stop()
-    }
-
-    private func introduction(of member: Member) throws -> PeerIntroduction {
-        let identity = member.node.identity
-        return PeerIntroduction(
-            nodeID: identity.nodeID, name: identity.name, room: .default, identityKey: identity.publicKey,
-            sealingKey: identity.sealingKey, implementation: try Implementation(name: "x", version: "1"), extensions: []
-        )
     }
 }

@@ -19,6 +19,32 @@ final class Lab: Sendable {
         directory = try TemporaryDirectory()
     }
 
+    /// Two nodes that have met, over a relay.
+    func pair() async throws -> (Member, Member) {
+        let (ada, bob) = (try start("ada", 1), try start("bob", 2))
+        await ada.connected(to: bob)
+        await bob.connected(to: ada)
+        return (ada, bob)
+    }
+
+    /// Lets time run until nothing of `member` is on its way any more: every retry comes due.
+    func emptied(_ member: Member) async throws {
+        while try member.node.memory.counts().outbox > 0 {
+            time.advance(by: .seconds(1))
+            await Task.yield()
+        }
+    }
+
+    /// Sees everything that is sent from now on, and delivers it or drops it.
+    func capturing(_ fate: InMemoryNetwork.Fate) -> Capture {
+        let captured = Capture()
+        network.rule { crossing in
+            captured.add(crossing)
+            return fate
+        }
+        return captured
+    }
+
     /// A node that runs until the fixture is stopped. The same `number` is the same identity and the same store.
     func start(
         _ name: String, _ number: UInt8, room: String = "default", keySeed: UInt8? = nil,
@@ -69,6 +95,17 @@ final class Member: Sendable {
     @discardableResult
     func event<Value: Sendable>(_ pick: @escaping @Sendable (NodeEvent) -> Value?) async -> Value {
         await events.first(pick)
+    }
+
+    /// How it introduces itself to a peer, for frames that a test puts into that peer's hands.
+    var introduction: PeerIntroduction {
+        get throws {
+            let identity = node.identity
+            return PeerIntroduction(
+                nodeID: identity.nodeID, name: identity.name, room: .default, identityKey: identity.publicKey,
+                sealingKey: identity.sealingKey, implementation: try Implementation(name: "x", version: "1"),
+                extensions: [])
+        }
     }
 
     func connected(to other: Member) async {

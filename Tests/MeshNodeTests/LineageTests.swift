@@ -42,14 +42,6 @@ struct LineageTests {
         func stop() async { for member in [ada, bob, cyd] { await member.stop() } }
     }
 
-    private func introduction(of member: Member) throws -> PeerIntroduction {
-        let identity = member.node.identity
-        return PeerIntroduction(
-            nodeID: identity.nodeID, name: identity.name, room: .default, identityKey: identity.publicKey,
-            sealingKey: identity.sealingKey, implementation: try Implementation(name: "x", version: "1"), extensions: []
-        )
-    }
-
     @Test func aMissingParentIsFetchedVerifiedAndCountsAsNotHeard() async throws {
         let scene = try await Scene()
         let (bob, cyd) = (scene.bob, scene.cyd)
@@ -89,7 +81,7 @@ struct LineageTests {
     @Test func answersThatNobodyAskedForAndForgedOnesHaveNoEffect() async throws {
         let scene = try await Scene()
         let (lab, ada, bob, cyd) = (scene.lab, scene.ada, scene.bob, scene.cyd)
-        let fromBob = try introduction(of: bob)
+        let fromBob = try bob.introduction
         let unasked = try CmbFetchResult(
             requestID: "guess", key: scene.origin.key, block: scene.origin, at: lab.time.now)
         await cyd.node.receive(.fetchResult(unasked), from: fromBob, over: LinkID.next())
@@ -103,7 +95,7 @@ struct LineageTests {
         await cyd.node.receive(
             .fetchResult(
                 try CmbFetchResult(requestID: id, key: scene.origin.key, block: scene.origin, at: lab.time.now)),
-            from: try introduction(of: ada), over: LinkID.next())
+            from: try ada.introduction, over: LinkID.next())
         let posing = try Identity(
             nodeID: ada.id, name: ada.node.identity.name, signingSeed: Array(repeating: 99, count: 32),
             sealingSecret: Array(repeating: 98, count: 32))

@@ -10,14 +10,6 @@ import Testing
 /// What was lost at the very end of a conversation, where no later frame shows it.
 @Suite(.timeLimit(.minutes(1)))
 struct MendingTests {
-    private func introduction(of member: Member) throws -> PeerIntroduction {
-        let identity = member.node.identity
-        return PeerIntroduction(
-            nodeID: identity.nodeID, name: identity.name, room: .default, identityKey: identity.publicKey,
-            sealingKey: identity.sealingKey, implementation: try Implementation(name: "x", version: "1"), extensions: []
-        )
-    }
-
     /// Moves the clock second by second, at the pace of the two nodes' own ticking, until `condition` holds.
     /// - Returns: the seconds it took.
     private func seconds(_ lab: Lab, until condition: () async throws -> Bool) async throws -> Int {
@@ -36,9 +28,7 @@ struct MendingTests {
 
     @Test func aReceiptLostAtTheEndIsAskedForWithinSeconds() async throws {
         let lab = try Lab(kind: .relay)
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
-        await bob.connected(to: ada)
+        let (ada, bob) = try await lab.pair()
         lab.network.rule { $0.sender == bob.id ? .drop : .deliver }
         let told = try await ada.node.tell(bob.id, texts("the last words"))
         _ = await bob.received(told.block)
@@ -54,23 +44,18 @@ struct MendingTests {
 
     @Test func whatThePeerReadAndDidNotStoreIsSentAgainAtOnceWhenItAnswersAProbe() async throws {
         let lab = try Lab(kind: .relay)
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
-        let captured = Capture()
+        let (ada, bob) = try await lab.pair()
         // Nothing arrives: bob stands for a peer that reads everything and whose disk is full.
-        lab.network.rule { crossing in
-            captured.add(crossing)
-            return .drop
-        }
+        let captured = lab.capturing(.drop)
         let told = try await ada.node.tell(bob.id, texts("on a full disk"))
         let sentOnce = captured.frames(from: ada.id).count
-        await ada.node.receive(.pong, from: try introduction(of: bob), over: LinkID.next())
+        await ada.node.receive(.pong, from: try bob.introduction, over: LinkID.next())
         #expect(captured.frames(from: ada.id).count == sentOnce, "an answer to no probe proves nothing")
         for second in 0...3 {
             await ada.node.mend(bob.id, at: lab.time.now + .seconds(second))
         }
         #expect(captured.frames(from: ada.id).count == sentOnce + 1, "one probe")
-        await ada.node.receive(.pong, from: try introduction(of: bob), over: LinkID.next())
+        await ada.node.receive(.pong, from: try bob.introduction, over: LinkID.next())
         #expect(captured.frames(from: ada.id).count == sentOnce + 2, "the block again")
         #expect(try ada.node.memory.deliveries(of: told.block.key).map(\.attempts) == [2])
         #expect(try ada.node.memory.deliveries(of: told.block.key).map(\.state) == [.accepted])

@@ -63,11 +63,8 @@ import Testing
     }
 
     @Test func theSameSaidInEverOtherWords() async throws {
-        let lab = try PeerLab()
         let model = Script.talking(6)
-        let human = try lab.person("human", 1)
-        let peer = try lab.peer("ada", 2, model: model)
-        try await lab.connected()
+        let (lab, human, peer) = try await PeerLab.pair(model)
         let paraphrases = [
             "The login test fails on Linux", "On Linux the login test fails", "The login test is failing on Linux",
             "the test of the login fails on linux", "Login test failing on Linux",
@@ -109,11 +106,8 @@ import Testing
     }
 
     @Test func aPeerThatHearsItself() async throws {
-        let lab = try PeerLab()
         let model = Script.talking(9)
-        let human = try lab.person("parrot", 1)
-        let peer = try lab.peer("ada", 2, model: model)
-        try await lab.connected()
+        let (lab, human, peer) = try await PeerLab.pair(model)
         try await human.say("Something is odd about the cache")
         try await lab.settle([model])
         for round in 0..<8 {
@@ -151,12 +145,9 @@ import Testing
     }
 
     @Test func aPersonAndAPeerThatGoOnAndOn() async throws {
-        let lab = try PeerLab()
         let model = Script.talking(11)
         let dice = SeededRandom(seed: 99)
-        let human = try lab.person("human", 1)
-        let peer = try lab.peer("ada", 2, model: model) { $0.routing = .targeted }
-        try await lab.connected()
+        let (lab, human, peer) = try await PeerLab.pair(model) { $0.routing = .targeted }
         var parents: [BlockKey] = []
         for _ in 0..<12 {
             try await human.say("And could you \(Script.novelty(dice))?", parents: parents, to: peer.id)

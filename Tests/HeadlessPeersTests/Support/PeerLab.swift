@@ -25,6 +25,17 @@ final class PeerLab: Sendable {
         time = realTime ? SystemTime() : manual
     }
 
+    /// A person and one headless peer that have met.
+    static func pair(
+        _ model: any Model, configure: (inout PeerConfiguration) -> Void = { _ in }
+    ) async throws -> (PeerLab, human: Inhabitant, peer: Inhabitant) {
+        let lab = try PeerLab()
+        let human = try lab.person("human", 1)
+        let peer = try lab.peer("ada", 2, model: model, configure: configure)
+        try await lab.connected()
+        return (lab, human, peer)
+    }
+
     func advance(by duration: Duration) { manual.advance(by: duration) }
 
     /// A node that a person speaks through.

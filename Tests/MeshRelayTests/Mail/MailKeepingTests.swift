@@ -1,7 +1,6 @@
 import Foundation
 import Logging
 import NIOCore
-import Synchronization
 import TestSupport
 import Testing
 
@@ -220,7 +219,7 @@ struct MailKeepingTests {
 
     @Test func payloadsAreInNoLogWhateverHappensToThem() async throws {
         let folder = try TemporaryDirectory()
-        let log = MailLog()
+        let log = LogLines()
         let logger = Logger(label: "relay") { _ in log }
         let canary = "canary-3f9a"
         try await withRelay(
@@ -280,29 +279,5 @@ struct MailKeepingTests {
 
     private func letter(to address: MailAddress, _ payload: String) -> Letter {
         Letter(to: address, sender: "sender", senderName: "sender", payload: Data(payload.utf8), receipt: nil)
-    }
-}
-
-/// Keeps what is logged.
-private final class MailLog: LogHandler {
-    private let lines = Mutex<[String]>([])
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set { lines.withLock { $0.append("\(newValue)") } }
-    }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set { lines.withLock { $0.append("\(newValue)") } }
-    }
-
-    var all: [String] { lines.withLock { $0 } }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set { lines.withLock { $0.append("\(key) \(String(describing: newValue))") } }
-    }
-
-    func log(event: LogEvent) {
-        lines.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
     }
 }
