@@ -171,12 +171,16 @@ struct VendorAnswerTests {
         #expect(error?.reason == .truncated(limit: 512))
     }
 
+    /// Ollama knows no refusals: what its models say instead is prose, and is treated as that.
     @Test func refusalsAreTold() async throws {
         let anthropic = Vendor.anthropic.saying("I cannot.").replacing("end_turn", with: "refusal")
         let openai = Vendor.openai.saying("x").replacing(
             #""content":"x""#, with: #""content":null,"refusal":"I cannot.""#)
         let filtered = Vendor.openai.saying("").replacing(#""stop""#, with: #""content_filter""#)
-        for (vendor, response) in [(Vendor.anthropic, anthropic), (.openai, openai), (.openai, filtered)] {
+        let mistral = Vendor.mistral.saying("").replacing(#""stop""#, with: #""content_filter""#)
+        for (vendor, response) in [
+            (Vendor.anthropic, anthropic), (.openai, openai), (.openai, filtered), (.mistral, mistral),
+        ] {
             let error = try await asking(vendor, response) { model, _ in await failure(of: model) }
             guard case .refused(let text)? = error?.reason else {
                 Issue.record("no refusal but \(String(describing: error))")
@@ -214,9 +218,32 @@ struct VendorAnswerTests {
         #expect(answer(other)?.to == "bob" && answer(other)?.parents == [secondParent])
     }
 
-    @Test func anEndlessFieldIsCut() async throws {
+    @Test(arguments: Vendor.allCases)
+    func onlyCallsOfOtherToolsAreNoAnswer(_ vendor: Vendor) async throws {
+        let error = try await asking(vendor, vendor.calling(#"{"run":"rm"}"#, tool: "shell")) { model, _ in
+            await failure(of: model)
+        }
+        guard case .malformedAnswer? = error?.reason else {
+            Issue.record("no malformed answer but \(String(describing: error))")
+            return
+        }
+        #expect(error?.usage == vendor.usage)
+    }
+
+    @Test func otherWordsOfTheVendorsForBeingCutOffAreKnown() async throws {
+        let mistral = Vendor.mistral.saying("I would", isCut: true).replacing("\"length\"", with: "\"model_length\"")
+        let anthropic = Vendor.anthropic.saying("I would", isCut: true)
+            .replacing("\"max_tokens\"", with: "\"model_context_window_exceeded\"")
+        for (vendor, response) in [(Vendor.mistral, mistral), (.anthropic, anthropic)] {
+            let error = try await asking(vendor, response) { model, _ in await failure(of: model) }
+            #expect(error?.reason == .truncated(limit: 512))
+        }
+    }
+
+    @Test(arguments: Vendor.allCases)
+    func anEndlessFieldIsCut(_ vendor: Vendor) async throws {
         let long = String(repeating: "ä", count: 20_000)
-        let reply = try await asking(.openai, Vendor.openai.calling(#"{"focus":"\#(long)"}"#)) { model, _ in
+        let reply = try await asking(vendor, vendor.calling(#"{"focus":"\#(long)"}"#)) { model, _ in
             try await model.complete(question())
         }
         #expect(answer(reply)?.texts[.focus].utf8.count == ModelAnswer.textBytes && reply.notes.count == 1)

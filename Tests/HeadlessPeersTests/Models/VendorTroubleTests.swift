@@ -10,25 +10,27 @@ import WireJSON
 struct VendorTroubleTests {
     private let good = Vendor.anthropic.calling(goodArguments)
 
-    @Test(arguments: [408, 409, 429, 500, 503, 529])
-    func aBusyVendorIsAskedAgain(_ status: Int) async throws {
+    @Test(arguments: [408, 409, 429, 500, 503, 529], Vendor.allCases)
+    func aBusyVendorIsAskedAgain(_ status: Int, _ vendor: Vendor) async throws {
         let server = try await VendorServer(
-            .json(status, "{}", headers: ["retry-after-ms": "1"]), .json(200, good))
+            .json(status, "{}", headers: ["retry-after-ms": "1"]), .json(200, vendor.calling(goodArguments)))
         let time = ManualTime()
-        let model = try Vendor.anthropic.model(at: server.base, timeout: .seconds(60), time: time)
+        let model = try vendor.model(at: server.base, timeout: .seconds(60), time: time)
         async let reply = model.complete(question())
         await sleepers(of: time, reach: 2)
         time.advance(by: .seconds(1))
         let told = try await reply
-        #expect(told.attempts == 2 && answer(told)?.texts == goodTexts && told.usage == Vendor.anthropic.usage)
+        #expect(told.attempts == 2 && answer(told)?.texts == goodTexts && told.usage == vendor.usage)
         await model.close()
         await server.stop()
     }
 
-    @Test func aVendorsRetryAfterIsHonoured() async throws {
-        let server = try await VendorServer(.json(429, "{}", headers: ["retry-after": "7"]), .json(200, good))
+    @Test(arguments: Vendor.allCases)
+    func aVendorsRetryAfterIsHonoured(_ vendor: Vendor) async throws {
+        let server = try await VendorServer(
+            .json(429, "{}", headers: ["retry-after": "7"]), .json(200, vendor.calling(goodArguments)))
         let time = ManualTime()
-        let model = try Vendor.anthropic.model(at: server.base, timeout: .seconds(60), time: time)
+        let model = try vendor.model(at: server.base, timeout: .seconds(60), time: time)
         async let reply = model.complete(question())
         await sleepers(of: time, reach: 2)
         time.advance(by: .milliseconds(6_999))
@@ -63,10 +65,10 @@ struct VendorTroubleTests {
         await server.stop()
     }
 
-    @Test(arguments: [400, 401, 403, 404, 413, 422])
-    func whatTheCallerDidWrongIsNotRepeated(_ status: Int) async throws {
+    @Test(arguments: [400, 401, 403, 404, 413, 422], Vendor.allCases)
+    func whatTheCallerDidWrongIsNotRepeated(_ status: Int, _ vendor: Vendor) async throws {
         let server = try await VendorServer(.json(status, #"{"message":"no"}"#))
-        let model = try Vendor.mistral.model(at: server.base)
+        let model = try vendor.model(at: server.base)
         let error = await failure(of: model)
         #expect(
             error?.reason == .status(status, text: "no") && error?.isTransient == false && server.requests.count == 1)
@@ -86,18 +88,20 @@ struct VendorTroubleTests {
         await server.stop()
     }
 
-    @Test func aSilentVendorIsLeftAtTheDeadlineAndCharged() async throws {
+    @Test(arguments: Vendor.allCases)
+    func aSilentVendorIsLeftAtTheDeadlineAndCharged(_ vendor: Vendor) async throws {
         let server = try await VendorServer(.silence)
-        let model = try Vendor.ollama.model(at: server.base, timeout: .milliseconds(200))
+        let model = try vendor.model(at: server.base, timeout: .milliseconds(200))
         let error = await failure(of: model)
         #expect(error?.reason == .timedOut(seconds: 0) && error?.usage == question().worstCase && error?.attempts == 1)
         await model.close()
         await server.stop()
     }
 
-    @Test func aSlowDripIsLeftAtTheDeadline() async throws {
-        let server = try await VendorServer(.drip(good, every: .milliseconds(500)))
-        let model = try Vendor.anthropic.model(at: server.base, timeout: .milliseconds(300))
+    @Test(arguments: Vendor.allCases)
+    func aSlowDripIsLeftAtTheDeadline(_ vendor: Vendor) async throws {
+        let server = try await VendorServer(.drip(vendor.calling(goodArguments), every: .milliseconds(500)))
+        let model = try vendor.model(at: server.base, timeout: .milliseconds(300))
         let clock = ContinuousClock()
         let start = clock.now
         let error = await failure(of: model)
@@ -108,10 +112,10 @@ struct VendorTroubleTests {
         await server.stop()
     }
 
-    @Test(arguments: [true, false])
-    func fiftyMegabytesAreCutOff(_ isLengthTold: Bool) async throws {
+    @Test(arguments: [true, false], Vendor.allCases)
+    func fiftyMegabytesAreCutOff(_ isLengthTold: Bool, _ vendor: Vendor) async throws {
         let server = try await VendorServer(.flood(bytes: 50 << 20, isLengthTold: isLengthTold))
-        let model = try Vendor.openai.model(at: server.base)
+        let model = try vendor.model(at: server.base)
         let error = await failure(of: model)
         #expect(error?.reason == .tooLarge(limit: ModelLimits.responseBytes) && error?.usage == question().worstCase)
         // What was sent beyond the limit lies in the buffers of the system, not in ours.
@@ -120,10 +124,11 @@ struct VendorTroubleTests {
         await server.stop()
     }
 
-    @Test func aRedirectIsNotFollowed() async throws {
+    @Test(arguments: Vendor.allCases)
+    func aRedirectIsNotFollowed(_ vendor: Vendor) async throws {
         let other = try await VendorServer(.json(200, good))
         let server = try await VendorServer(.json(307, "{}", headers: ["location": other.base + "/v1/messages"]))
-        let model = try Vendor.anthropic.model(at: server.base)
+        let model = try vendor.model(at: server.base)
         #expect(await failure(of: model)?.reason == .redirected(307))
         #expect(other.requests.isEmpty)
         await model.close()
@@ -131,10 +136,13 @@ struct VendorTroubleTests {
         await other.stop()
     }
 
-    @Test func aPageInsteadOfJSONIsRefused() async throws {
+    @Test(arguments: Vendor.allCases)
+    func aPageInsteadOfJSONIsRefused(_ vendor: Vendor) async throws {
         let server = try await VendorServer(.body(200, type: "text/html; charset=utf-8", Array("<html>".utf8)))
-        let model = try Vendor.openai.model(at: server.base)
-        #expect(await failure(of: model)?.reason == .unexpectedContent(type: "text/html; charset=utf-8"))
+        let model = try vendor.model(at: server.base)
+        let error = await failure(of: model)
+        #expect(error?.reason == .unexpectedContent(type: "text/html; charset=utf-8"))
+        #expect(error?.usage == question().worstCase)
         await model.close()
         await server.stop()
     }
@@ -148,18 +156,21 @@ struct VendorTroubleTests {
     func aResponseOfTheWrongShapeIsRefused(_ body: String, _ vendor: Vendor) async throws {
         let server = try await VendorServer(.json(200, body))
         let model = try vendor.model(at: server.base)
-        guard case .malformedResponse? = await failure(of: model)?.reason else {
+        let error = await failure(of: model)
+        guard case .malformedResponse? = error?.reason else {
             Issue.record("\(vendor) accepted \(body.prefix(40))")
             return
         }
+        #expect(error?.usage == question().worstCase)
         await model.close()
         await server.stop()
     }
 
-    @Test func bytesThatAreNoTextAreRefused() async throws {
+    @Test(arguments: Vendor.allCases)
+    func bytesThatAreNoTextAreRefused(_ vendor: Vendor) async throws {
         let bytes = [UInt8(ascii: "\""), 0xFF, 0xFE, 0x00, UInt8(ascii: "\"")]
         let server = try await VendorServer(.body(200, type: "application/json", bytes))
-        let model = try Vendor.openai.model(at: server.base)
+        let model = try vendor.model(at: server.base)
         guard case .malformedResponse? = await failure(of: model)?.reason else {
             Issue.record("accepted")
             return
@@ -168,10 +179,11 @@ struct VendorTroubleTests {
         await server.stop()
     }
 
-    @Test func aConnectionThatBreaksIsChargedAndOneThatNeverWasIsNot() async throws {
+    @Test(arguments: Vendor.allCases)
+    func aConnectionThatBreaksIsChargedAndOneThatNeverWasIsNot(_ vendor: Vendor) async throws {
         let server = try await VendorServer(.hangUp)
         let base = server.base
-        let model = try Vendor.anthropic.model(at: base)
+        let model = try vendor.model(at: base)
         let broken = try #require(await failure(of: model))
         guard case .unreachable = broken.reason else {
             Issue.record("no break but \(broken)")
@@ -180,7 +192,7 @@ struct VendorTroubleTests {
         #expect(broken.isTransient && broken.usage == question().worstCase)
         await model.close()
         await server.stop()
-        let refused = try Vendor.anthropic.model(at: base)
+        let refused = try vendor.model(at: base)
         let error = try #require(await failure(of: refused))
         guard case .unreachable = error.reason else {
             Issue.record("no refusal but \(error)")
@@ -190,9 +202,10 @@ struct VendorTroubleTests {
         await refused.close()
     }
 
-    @Test func aCancelledCallEndsAtOnce() async throws {
+    @Test(arguments: Vendor.allCases)
+    func aCancelledCallEndsAtOnce(_ vendor: Vendor) async throws {
         let server = try await VendorServer(.silence)
-        let model = try Vendor.anthropic.model(at: server.base, timeout: .seconds(600))
+        let model = try vendor.model(at: server.base, timeout: .seconds(600))
         let call = Task { await failure(of: model) }
         await server.awaitRequest()
         let clock = ContinuousClock()
@@ -206,10 +219,11 @@ struct VendorTroubleTests {
         await server.stop()
     }
 
-    @Test func aCallCancelledWhileItWaitsToRepeatCostsNothing() async throws {
+    @Test(arguments: Vendor.allCases)
+    func aCallCancelledWhileItWaitsToRepeatCostsNothing(_ vendor: Vendor) async throws {
         let server = try await VendorServer(.json(503, "{}"))
         let time = ManualTime()
-        let model = try Vendor.anthropic.model(at: server.base, timeout: .seconds(600), time: time)
+        let model = try vendor.model(at: server.base, timeout: .seconds(600), time: time)
         let call = Task { await failure(of: model) }
         await sleepers(of: time, reach: 2)
         call.cancel()
