@@ -21,15 +21,21 @@ struct PeerFile {
         let isPath = name.contains("/") || name.hasSuffix(".toml")
         path = isPath ? name : Self.profilePath(name, in: folder)
         guard FileManager.default.fileExists(atPath: path) else {
-            throw Refusal(
-                isPath
-                    ? "There is no file \(path). Make one with 'kith peer init <name> --role <role>'."
-                    : "There is no profile '\(name)' (\(path)). 'kith peer init \(name) --profile' makes one; a file is "
-                        + "named by its path, e.g. ./\(name).toml.")
+            throw Refusal(Self.absent(name, isPath: isPath, path))
         }
         guard let handle = FileHandle(forReadingAtPath: path) else { throw Refusal("\(path) cannot be read.") }
         defer { try? handle.close() }
         text = try Self.text(handle, path)
+    }
+
+    /// That there is none, and what was probably meant.
+    private static func absent(_ name: String, isPath: Bool, _ path: String) -> String {
+        if isPath { return "There is no file \(path). Make one with 'kith peer init <name> --role <role>'." }
+        let isBeside = FileManager.default.fileExists(atPath: name + ".toml")
+        return "There is no profile '\(name)' (\(path)). "
+            + (isBeside
+                ? "For the file in this folder, say \(name).toml."
+                : "'kith peer init \(name) --profile' makes one; a file is named by its path, e.g. ./\(name).toml.")
     }
 
     private static func text(_ handle: FileHandle, _ path: String) throws -> String {

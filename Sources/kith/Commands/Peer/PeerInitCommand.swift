@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HeadlessPeers
+import MeshBridge
 import MeshNode
 import MeshProtocol
 
@@ -37,7 +38,9 @@ struct PeerInitCommand: AsyncParsableCommand {
             checked = try PeerName(name)
             try IdentityName.check(checked)
         } catch {
-            throw Refusal("'\(name)' cannot be a peer's name: \(error)")
+            throw Refusal(
+                "'\(ConsentText.plain(name))' cannot be a peer's name. Take letters, digits, '.', '-' and '_', at most 40 of "
+                    + "them, the first not '.'.")
         }
         guard let role = Role(name: role) else {
             throw Refusal("There is no role '\(role)'. Roles: \(Role.allCases.map(\.name).joined(separator: ", ")).")

@@ -53,17 +53,17 @@ struct PeerRunCommand: AsyncParsableCommand {
             throw Refusal("Two of these files name their peer '\(twice)'. Give each a name of its own.")
         }
         if detach {
-            try await startDetached(names, folder)
+            try await startDetached(configurations, folder)
         } else {
             try await serve(configurations, folder, environment)
         }
     }
 
-    private func startDetached(_ names: [String], _ folder: StateFolder) async throws {
-        let started = try await DetachedPeers(folder: folder).start(names, files: files)
-        for status in started {
+    private func startDetached(_ configurations: [PeerConfiguration], _ folder: StateFolder) async throws {
+        let started = try await DetachedPeers(folder: folder).start(configurations.map(\.name.text), files: files)
+        for (status, configuration) in zip(started, configurations) {
             print("\(status.name) runs in the background as process \(status.process).")
-            print("  its log: \(DetachedPeers.logPath(status.name, in: folder))  (or where its file says)")
+            print("  its log: \(configuration.logging.file ?? DetachedPeers.logPath(status.name, in: folder))")
             print("  to stop it: kith peer stop \(status.name)")
         }
     }
