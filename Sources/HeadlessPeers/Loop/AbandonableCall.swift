@@ -6,8 +6,8 @@ enum AbandonableCall {
     /// What came of it; nil when it was abandoned. What the vendor charges for that is unknown, so its reservation stays.
     typealias Outcome = Result<ModelReply, ModelError>?
 
-    /// What an adapter may take to end by itself. `STOP` promises a second in all.
-    static let grace: Duration = .milliseconds(700)
+    /// What an adapter may take to end by itself. `STOP` promises a second in all; see `PeerSupervisor.look`.
+    static let grace: Duration = .milliseconds(500)
 
     static func run(_ model: any Model, _ request: ModelRequest, time: any TimeSource) async -> Outcome {
         let first = FirstResult()

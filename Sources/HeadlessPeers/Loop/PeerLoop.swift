@@ -33,12 +33,15 @@ public actor PeerLoop {
     let gates: ApprovalGates
     let reader: ConversationReader
     let run: String
-    let observe: @Sendable (PeerActivity) -> Void
+    private let observer: @Sendable (PeerActivity) -> Void
 
     var breaker: CircuitBreaker
     var queue = PeerQueue()
     var recent: RecentBlocks
-    var phase = Phase.idle
+    var phase = Phase.idle { didSet { if phase != oldValue { revision &+= 1 } } }
+    /// Grows with everything that a status would tell, except what passes by itself (windows of budgets) and what other
+    /// processes do: as long as it stands still there is nothing new to report.
+    private(set) var revision = 0
     var retryAt: Timestamp?
     var lastTrouble: String?
     var lastWake: Timestamp?
@@ -65,7 +68,7 @@ public actor PeerLoop {
         self.time = time
         self.random = random
         self.run = run
-        self.observe = observe
+        observer = observe
         memory = node.memory
         let similarity = Similarity(encoder: encoder)
         self.similarity = similarity
@@ -100,14 +103,16 @@ public actor PeerLoop {
                     case .delivery(let key, _, _, _): await self.noteReached(key)
                     case .peerConnected, .peerDisconnected, .refused, .transport, .keyConflict, .flood: break
                     }
+                    await self.noteEvent()
                 }
             }
             group.addTask {
-                // Events are hints and may be lost; releases by a person come without one.
-                while !Task.isCancelled {
+                for tick in 1... {
                     do { try await time.sleep(for: .seconds(1)) } catch { return }
-                    await self.lookAgain()
-                    signal.yield()
+                    if await self.hasSomethingToLookAt(tick) {
+                        await self.lookAgain()
+                        signal.yield()
+                    }
                 }
             }
             group.addTask { for await _ in signals where !Task.isCancelled { await self.work() } }
@@ -125,6 +130,21 @@ public actor PeerLoop {
 
     /// Makes the next round look at everything that events do not tell of.
     private func lookAgain() { queue.doubt() }
+
+    /// Whether a second without events still has work in it: releases by a person in another process and the end of a rest
+    /// come without one. Events are hints and may be lost, so that now and then it looks anyhow.
+    private func hasSomethingToLookAt(_ tick: Int) -> Bool {
+        let isResting = retryAt != nil || phase == .waiting || breaker.closedUntil(at: time.now) != nil
+        if isResting || tick.isMultiple(of: 5) { return true }
+        return (try? memory.heldAnswers(.released).isEmpty) == false
+    }
+
+    private func noteEvent() { revision &+= 1 }
+
+    func observe(_ activity: PeerActivity) {
+        revision &+= 1
+        observer(activity)
+    }
 
     /// Does everything that can be done now.
     func work() async {

@@ -81,11 +81,4 @@ public struct PeerStatus: Codable, Sendable, Hashable {
     public var lastTrouble: String?
     /// Budgets near their caps.
     public var warnings: [String]
-
-    /// What is the same as long as nothing has happened.
-    var withoutTime: PeerStatus {
-        var copy = self
-        copy.updatedAt = 0
-        return copy
-    }
 }

@@ -12,18 +12,20 @@ import MeshProtocol
 ///
 /// An actor, because tools, commands and its own watch start and stop peers.
 public actor PeerSupervisor {
-    /// How often the switches are looked at: the promise is a second, and a call ends within 0.7 s.
-    static let look: Duration = .milliseconds(200)
+    /// How often the switches are looked at: the promise is a second, and a call ends within half of one. A look is one
+    /// `access` for the process and one for each peer; a notification of the system would save little of that and does not
+    /// come from every file system.
+    static let look: Duration = .milliseconds(400)
     /// A report is written at least this often, so that a reader can tell a hanging process.
     static let heartbeat: Duration = .seconds(10)
-    /// Reports are looked at for changes this often.
+    /// Reports are written at most this often.
     static let report: Duration = .seconds(1)
 
     private let surroundings: PeerSurroundings
     private let files: PeerFolder
     private var peers: [String: RunningPeer] = [:]
     private var starting: Set<String> = []
-    private var written: [String: PeerStatus] = [:]
+    private var written: [String: (status: PeerStatus, revision: Int)] = [:]
     private var reportedAt: Timestamp?
     private var isEnding = false
 
@@ -56,7 +58,7 @@ public actor PeerSupervisor {
         }
         peers[name] = peer
         let status = try await peer.loop.status()
-        try write(status)
+        try write(status, revision: 0)
         return status
     }
 
@@ -120,11 +122,14 @@ public actor PeerSupervisor {
         let now = surroundings.time.now
         if let reportedAt, now - reportedAt < Self.report { return }
         reportedAt = now
-        for status in await statuses() {
-            let last = written[status.name]
-            let isDue = last.map { now.milliseconds - $0.updatedAt >= Self.heartbeat.wholeMilliseconds } ?? true
-            guard isDue || last?.withoutTime != status.withoutTime else { continue }
-            try? write(status)
+        for (name, peer) in peers {
+            let revision = await peer.loop.revision
+            let last = written[name]
+            let isDue = last.map { now.milliseconds - $0.status.updatedAt >= Self.heartbeat.wholeMilliseconds } ?? true
+            // Asking a peer how it stands costs a dozen queries: not for one that has nothing to tell.
+            guard isDue || last?.revision != revision, let status = try? await peer.loop.status(), peers[name] != nil
+            else { continue }
+            try? write(status, revision: revision)
         }
     }
 
@@ -133,14 +138,14 @@ public actor PeerSupervisor {
         guard var status = await peer.stop(time: surroundings.time) else { return nil }
         status.state = "stopped"
         status.stoppedBecause = reason
-        try? write(status)
+        try? write(status, revision: -1)
         return status
     }
 
-    private func write(_ status: PeerStatus) throws {
+    private func write(_ status: PeerStatus, revision: Int) throws {
         do {
             try files.write(status)
-            written[status.name] = status
+            written[status.name] = (status, revision)
         } catch {
             surroundings.logger.warning("report not written", metadata: ["reason": "\(error)"])
             throw error
