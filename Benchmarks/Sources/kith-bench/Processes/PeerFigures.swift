@@ -10,12 +10,12 @@ enum PeerFigures {
     /// Fewer than a node takes from one peer at once.
     private static let wanted = Topics.count
     private static let crew = 9
-    /// The figure that is asked for is over ten minutes; what is idle for half a minute is idle.
-    private static let idleSeconds: UInt32 = 30
+    /// The figure that is asked for is over ten minutes; what is idle for a minute is idle.
+    private static let idleSeconds: UInt32 = 60
 
     static func measure(_ kith: KithSurface) throws -> [Figure] {
         let scratch = try ScratchFolder()
-        return try answering(kith, scratch) + resting(kith, scratch)
+        return try answering(kith, scratch) + resting(kith, scratch) + StopFigures.measure(kith)
     }
 
     /// From a block that a scripted peer has admitted until the teller's node has accepted the answer, by the moments that
@@ -109,6 +109,9 @@ enum PeerFigures {
             (0...crew).map { "crew\($0)" }, home: scratch.appending("many"), scratch: scratch)
         usleep(2_000_000)
         let further = (try ProcessFacts.residentBytes(many.identifier) - single) / Double(crew)
+        let used = try ProcessFacts.processorSeconds(many.identifier)
+        sleep(idleSeconds / 3)
+        let crowded = (try ProcessFacts.processorSeconds(many.identifier) - used) / Double(idleSeconds / 3)
         many.terminate()
         return [
             Figure(
@@ -117,17 +120,24 @@ enum PeerFigures {
             Figure(
                 "each further peer", further, atMost: 3 * 1_048_576, .mebibytes,
                 how: "the same with \(crew + 1) peers, which all meet each other, less the first, / \(crew)"),
-            // Seconds a second; the unit that the table has for it is a millisecond each second, a tenth of a percent.
             Figure(
-                "idle processor time a second", share, atMost: 0.002, .milliseconds,
-                how: "user and system over \(idleSeconds) s, one peer, nobody says anything"),
+                "idle CPU of kith peer run, 1 peer", share, atMost: 0.002, .percent,
+                how: "user and system over \(idleSeconds) s from a second after its start, nobody says anything"),
+            Figure(
+                "idle CPU, \(crew + 1) peers that have met", crowded, atMost: nil, .percent,
+                how: "the same over \(idleSeconds / 3) s, one process"),
         ]
     }
 }
 
 extension KithSurface {
-    /// Runs scripted peers with budgets that do not get in the way, and waits until each has reported.
-    func runPeers(_ names: [String], home: String, scratch: ScratchFolder, relay: String = "") throws -> Child {
+    /// Runs peers with budgets that do not get in the way, and waits until each has reported.
+    ///
+    /// - Parameter model: The lines of `[model]` for a peer.
+    func runPeers(
+        _ names: [String], home: String, scratch: ScratchFolder, relay: String = "",
+        model: (String) -> String = { _ in "provider = \"scripted\"" }, budget: String = ""
+    ) throws -> Child {
         let files = try names.map { name in
             let path = scratch.appending(name + ".toml")
             let text = """
@@ -138,8 +148,9 @@ extension KithSurface {
                 room = "default"
                 \(relay.isEmpty ? "" : "relay = \"\(relay)\"")
                 [model]
-                provider = "scripted"
+                \(model(name))
                 [budget]
+                \(budget)
                 max_wakes_per_minute = 10000
                 max_wakes_per_hour = 100000
                 max_wakes_per_day = 1000000
@@ -150,8 +161,12 @@ extension KithSurface {
             try text.write(toFile: path, atomically: true, encoding: .utf8)
             return path
         }
-        let environment = ["KITH_HOME": home, "KITH_RELAY": "", "KITH_RELAY_TOKEN": "", "KITH_RELAY_TOKEN_FILE": ""]
-        let child = try Child(binary, ["peer", "run"] + files, environment: environment, log: home + "-peers.log")
+        let environment = [
+            "KITH_HOME": home, "KITH_RELAY": "", "KITH_RELAY_TOKEN": "", "KITH_RELAY_TOKEN_FILE": "",
+            "KITH_BENCH_KEY": "sk-none-at-all",
+        ]
+        let log = home + "-\(names[0]).log"
+        let child = try Child(binary, ["peer", "run"] + files, environment: environment, log: log)
         for _ in 0..<400 {
             if names.allSatisfy({ FileManager.default.fileExists(atPath: home + "/reports/\($0).json") }) {
                 return child
@@ -159,7 +174,7 @@ extension KithSurface {
             usleep(25_000)
         }
         child.terminate()
-        let log = (try? String(contentsOfFile: home + "-peers.log", encoding: .utf8)) ?? ""
-        throw ChildFailure(description: "the peers did not start within 10 s: \(log.suffix(300))")
+        let told = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        throw ChildFailure(description: "the peers did not start within 10 s: \(told.suffix(300))")
     }
 }

@@ -29,6 +29,27 @@ enum Loopback {
         return descriptor
     }
 
+    /// A listening socket on a free port.
+    static func listen() throws -> (descriptor: Int32, port: Int) {
+        let descriptor = socket(AF_INET, streamSocket, 0)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        var address = address(port: 0)
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        #if canImport(Darwin)
+        let isBound = withSockaddr(&address) {
+            Darwin.bind(descriptor, $0, size) == 0 && Darwin.listen(descriptor, 64) == 0
+                && getsockname(descriptor, $0, &size) == 0
+        }
+        #else
+        let isBound = withSockaddr(&address) {
+            Glibc.bind(descriptor, $0, size) == 0 && Glibc.listen(descriptor, 64) == 0
+                && getsockname(descriptor, $0, &size) == 0
+        }
+        #endif
+        guard isBound else { throw ChildFailure(description: "no listening socket on 127.0.0.1") }
+        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
     private static func address(port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

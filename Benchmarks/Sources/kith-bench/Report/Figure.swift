@@ -36,19 +36,24 @@ enum Unit {
     case milliseconds
     case mebibytes
     case tokens
+    case percent
+    case count
 
-    /// A value in this unit, with three significant digits. Times are handed over in seconds, sizes in bytes.
+    /// A value in this unit, with three significant digits. Times are handed over in seconds, sizes in bytes, percents as
+    /// shares of one.
     func text(_ value: Double) -> String {
         switch self {
         case .microseconds: Self.rounded(value * 1e6) + " us"
         case .milliseconds: Self.rounded(value * 1e3) + " ms"
         case .mebibytes: Self.rounded(value / 1_048_576) + " MB"
+        case .percent: Self.rounded(value * 100, digits: 3) + " %"
+        case .count: String(Int(value.rounded()))
         case .tokens: String(Int(value.rounded())) + " tokens"
         }
     }
 
-    private static func rounded(_ value: Double) -> String {
-        let digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
+    private static func rounded(_ value: Double, digits: Int? = nil) -> String {
+        let digits = digits ?? (value >= 100 ? 0 : value >= 10 ? 1 : 2)
         var scale = 1.0
         for _ in 0..<digits { scale *= 10 }
         let scaled = (value * scale).rounded() / scale
