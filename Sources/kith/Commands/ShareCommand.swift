@@ -25,7 +25,10 @@ struct ShareCommand: AsyncParsableCommand {
 
 /// Which share a command means.
 struct ShareOption: ParsableArguments {
-    @Option(help: ArgumentHelp("The share's id. Default: the only open one.", valueName: "id")) var share: String?
+    // Ids are base64url: one in 64 begins with a hyphen and is an id all the same.
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The share's id. Default: the only open one.", valueName: "id"))
+    var share: String?
 
     var member: (String, JSON?) { ("share", share.map(JSON.string)) }
 }

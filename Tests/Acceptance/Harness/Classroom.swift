@@ -51,9 +51,11 @@ final class Classroom: Sendable {
     /// The transcript of one side, through its running process.
     func transcript(_ side: Side, _ share: String) async throws -> String {
         let home = side.name == "atlas" ? homes[0] : homes[1]
-        return try await eventually("the transcript of \(side.name)") {
+        var last = ""
+        return try await eventually("the transcript of \(side.name)", last: { last }) {
             let run = try await CommandLineRun(
                 ["share", "log", "--transcript", "--share", share, "--name", side.name], in: home)
+            last = run.errors
             return run.code == 0 ? run.output : nil
         }
     }

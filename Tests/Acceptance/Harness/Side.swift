@@ -32,10 +32,13 @@ actor Side {
     }
 
     /// Ends the process as `kill -9` does.
-    func kill() async throws {
+    /// - Returns: Whether it was running.
+    func kill() async throws -> Bool {
         let victim = session
+        guard victim.process.exitCode == nil else { return false }
         victim.process.signal(SIGKILL)
         try await victim.process.exit()
+        return true
     }
 
     /// Ends it in good order.

@@ -147,13 +147,15 @@ extension WholeProcess {
                 // The random point, not a wait for something.
                 try await Task.sleep(for: words.milliseconds(0...120))
                 let victim = first.popLast() ?? [0, 0, 1, 1, 2][words.number(below: 5)]
+                var wasRunning = true
                 switch victim {
-                case 0: try await room.teacher.kill()
-                case 1: try await room.student.kill()
+                case 0: wasRunning = try await room.teacher.kill()
+                case 1: wasRunning = try await room.student.kill()
                 default:
                     try await room.relay.kill()
                     try await room.relay.start()
                 }
+                guard wasRunning else { continue }
                 outcome.kills += 1
                 outcome.victims[victim] += 1
             }

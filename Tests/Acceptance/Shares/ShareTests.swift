@@ -290,6 +290,12 @@ extension WholeProcess {
             #expect(run.code != 0)
         }
 
+        @Test func theIdOfAShareMayBeginWithAHyphen() async throws {
+            let id = "-" + String(repeating: "A", count: 21)
+            let run = try await CommandLineRun(["share", "log", "--share", id, "--name", "atlas"], in: try Home())
+            #expect(run.code == 1 && run.errors.contains("No such share"), "\(run.errors)")
+        }
+
         /// Hosts put the whole list into the model's context (or search in it): 2,300 tokens, at four bytes each, for the tools
         /// of observations and shares.
         @Test func allToolsTogetherStayWithinTheirBudget() async throws {
