@@ -25,19 +25,19 @@ struct ConversationReader {
         _ item: InboxItem, crowd: Int, latest: RecentBlocks, now: Timestamp
     ) throws(MemoryError) -> Reading {
         let held = item.block
-        let graph = try memory.lineage(of: held.block.key, limits: LineageLimits(depth: 64, nodes: 200))
-        let above = graph.nodes.filter { $0.depth < 0 }
-        let below = graph.nodes.filter { $0.depth > 0 }
+        // What is said to this peer alone and builds on nothing begins a conversation: there is nothing to walk to.
+        let begins = held.block.isDirected && held.block.parents.isEmpty
+        let around = begins ? [] : try lineage(of: held.block.key)
+        let above = around.filter { $0.depth < 0 }
+        let below = around.filter { $0.depth > 0 }
         var facts = ConversationFacts(wake: Utterance(held))
         facts.ancestors = above.filter { -$0.depth <= cycleDepth }.compactMap(\.held).map(Utterance.init)
         facts.hops = hops(from: held, in: above)
         facts.root = above.min { ($0.depth, $0.key.text) < ($1.depth, $1.key.text) }?.key ?? held.block.key
         facts.answersByOthers = below.count { $0.depth == 1 && $0.held?.isOwn == false }
-        let whole =
-            above.isEmpty
-            ? graph : try memory.lineage(of: facts.root, limits: LineageLimits(depth: 64, nodes: 200))
+        let whole = above.isEmpty ? around : try lineage(of: facts.root)
         let since = now + (.zero - ConversationBreaker.sitting)
-        let recent = whole.nodes.filter { node in
+        let recent = whole.filter { node in
             node.key != facts.root && node.key != held.block.key && (node.held.map { $0.storedAt >= since } ?? false)
         }
         facts.recentBlocks = recent.count
@@ -53,7 +53,7 @@ struct ConversationReader {
         }
         let hour = now + (.zero - Self.lookBack)
         facts.ownRecent = latest.own.prefix(Self.ownLooked).filter { $0.storedAt >= hour }.map(Utterance.init)
-        let inConversation = Set(whole.nodes.map(\.key))
+        let inConversation = Set(whole.map(\.key))
         facts.othersRecent = latest.room.prefix(Self.roomLooked).filter { other in
             !other.isOwn && other.storedAt >= hour && other.block.key != held.block.key
                 && (other.block.authorNode == held.block.authorNode || inConversation.contains(other.block.key))
@@ -61,6 +61,10 @@ struct ConversationReader {
         return Reading(
             facts: facts, ancestors: above.compactMap(\.held),
             isAnswered: try memory.hasOwnAnswer(to: held.block.key, since: held.storedAt))
+    }
+
+    private func lineage(of key: BlockKey) throws(MemoryError) -> [LineageNode] {
+        try memory.lineage(of: key, limits: LineageLimits(depth: 64, nodes: 200)).nodes
     }
 
     private func isUnseen(_ block: Block) throws(MemoryError) -> Bool {
