@@ -59,13 +59,20 @@ struct WaitingTests {
             Issue.record("the same turn twice")
             return
         }
-        // The host did not take it: it comes again.
+        // What comes meanwhile is given alone.
+        _ = try await ada.shares.say(share, Saying("Two.", keepsFloor: true))
+        guard case .turns(let more, _) = try await bob.shares.awaitTurn(share, atMost: .seconds(50)) else {
+            Issue.record("the second turn is lost")
+            return
+        }
+        #expect(more.map(\.number) == [2])
+        // The host did not take them: they come again.
         lab.time.advance(by: .seconds(2))
         guard case .turns(let again, _) = try await bob.shares.awaitTurn(share, atMost: .zero) else {
             Issue.record("the turn is lost")
             return
         }
-        #expect(again.map(\.number) == [1])
+        #expect(again.map(\.number) == [1, 2])
         await ada.stop()
         await bob.stop()
     }

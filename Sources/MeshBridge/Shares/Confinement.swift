@@ -14,7 +14,8 @@ import WireJSON
 /// - `observe` is refused. It is not kept for later either: what the agent writes down becomes the person's own words, by
 ///   which the gate judges and which recall trusts most, and that must not be dictated by a lesson. What was learned is kept
 ///   when the share ends, with its seal.
-/// - `join_share` looks at no other link, because a look is a contact with whatever host the link names.
+/// - `join_share` looks at no link that names another relay than the own one, because a look is a contact with whatever host,
+///   and path, the link names.
 ///
 /// `recall`, `inbox` and `trace` stay free: they send nothing, and a teacher needs them. The person, at a terminal, is free in
 /// everything.
@@ -49,13 +50,15 @@ struct Confinement: Sendable {
         }
     }
 
-    /// Refuses to look at the link of another share.
-    func admit(linkOf share: ShareID, fence: Fence) throws {
-        guard let first = inside.first(where: { $0.share != share }) else { return }
+    /// Refuses to look at the link of another share, if that would ask a relay that the person has not set.
+    func admit(_ invite: ShareInvite, home: String?, fence: Fence) throws {
+        guard let relay = invite.relay, relay.url != home,
+            let first = inside.first(where: { $0.share != invite.share })
+        else { return }
         throw ToolFailure(
-            "Not looked at: a look asks the relay that the link names, and this session is inside "
-                + "\(Self.name(first, fence: fence)). Finish that share first ('end_session'), or let your person join from a "
-                + "terminal: kith share join.")
+            "Not looked at: a look asks the relay \(fence.label(relay.authority)) that the link names, and this session is "
+                + "inside \(Self.name(first, fence: fence)). Finish that share first ('end_session'), or let your person join "
+                + "from a terminal: kith share join.")
     }
 
     private static func name(_ status: ShareStatus, fence: Fence) -> String {

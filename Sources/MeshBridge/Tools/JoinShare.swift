@@ -31,7 +31,7 @@ struct JoinShare {
                 if let known = await joined(link, shares) { return answer(known, fence: fence) }
                 let invite = try ShareInvite(link: link)
                 let relay = invite.relay
-                try await Confinement(bridge, context).admit(linkOf: invite.share, fence: fence)
+                try await Confinement(bridge, context).admit(invite, home: bridge.relay, fence: fence)
                 // Before it happens: the link chose this host, and the person may not want it to be contacted.
                 if let relay { context.progress(0, message: "asking the relay \(relay.authority) that the link names") }
                 let preview = try await shares.preview(link)

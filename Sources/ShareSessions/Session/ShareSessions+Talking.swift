@@ -47,7 +47,7 @@ extension ShareSessions {
             if let ready = try await ready(id) { return ready }
             let left = deadline - time.now
             guard left > .zero else { return .nothing(try status(id)) }
-            let isUnderWay = try isUnderWay(unread(id), of: id)
+            let isUnderWay = try fresh(id).count < unread(id).count
             _ = await change(in: stream, within: isUnderWay ? min(left, Self.underWay) : left)
             try Task.checkCancellation()
         }
@@ -60,7 +60,7 @@ extension ShareSessions {
     }
 
     /// How long turns that are on their way to the host are not returned again.
-    private static let underWay: Duration = .milliseconds(250)
+    private static let underWay: Duration = .seconds(1)
 
     /// The peer's turns up to `number` went into a tool result or hook output that the host took.
     public func markShown(_ id: ShareID, through number: Int) async throws {
@@ -100,16 +100,17 @@ extension ShareSessions {
         return stream
     }
 
-    private func isUnderWay(_ heard: [HeardTurn], of id: ShareID) -> Bool {
-        guard let last = heard.last, let out = live[id]?.handedOut, out.through >= last.number else { return false }
-        let age = time.now - out.at
-        return age >= .zero && age < Self.underWay
+    /// The unread turns without those that are being written to the host.
+    private func fresh(_ id: ShareID) throws -> [HeardTurn] {
+        let heard = try unread(id)
+        guard let out = live[id]?.handedOut, (.zero..<Self.underWay).contains(time.now - out.at) else { return heard }
+        return heard.filter { $0.number > out.through }
     }
 
     /// What there is to do now, or nil.
     private func ready(_ id: ShareID) async throws -> Awaited? {
-        let heard = try unread(id)
-        if heard.contains(where: { $0.kind != .thinking }), let last = heard.last, !isUnderWay(heard, of: id) {
+        let heard = try fresh(id)
+        if heard.contains(where: { $0.kind != .thinking }), let last = heard.last {
             if try look(id).state.fetched < last.number {
                 _ = try step(id) { machine, now in try machine.mark(.fetched, through: last.number, at: now) }
                 await transmit(id)

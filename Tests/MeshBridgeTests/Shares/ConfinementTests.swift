@@ -37,7 +37,9 @@ struct ConfinementTests {
 
         // A look at another link would be a contact with a host of its writer's choice.
         let draft = LessonDraft(topic: "other", goal: "y", checks: ["a", "b", "c"])
-        let second = try await lesson.peer.start(draft, for: .bound(lesson.agent)).share
+        let second = try await lesson.peer.start(
+            draft, for: .bound(lesson.agent), relay: InviteRelay("wss://relay.example.org")
+        ).share
         let link = try #require(try await lesson.peer.invite(second).link())
         #expect(try await call("join_share", ["link": .string(link)]).text.contains("Not looked at"))
 
