@@ -13,7 +13,7 @@ enum ShareFigures {
         let scratch = try ScratchFolder()
         var talk = try Talk()
         let store = try MemoryStore(
-            path: scratch.appending("share.sqlite"), time: SystemTime(), kernelID: "none", encode: { _ in [] })
+            path: scratch.appending("share.sqlite"), time: SystemTime(), kernelID: "none", encode: { _ in nil })
         let now = SystemTime().now
         // A machine's state in the middle of a share has about this size.
         var record = ShareRecord(
@@ -73,6 +73,7 @@ private struct Talk {
     private let start = SystemTime().now
 
     init() throws {
+        let (start, random) = (start, random)
         func person(_ name: String) throws -> Identity {
             try Identity(
                 nodeID: .make(at: start, random: random.bytes(10)), name: PeerName(name),
