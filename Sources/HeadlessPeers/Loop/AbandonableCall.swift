@@ -7,7 +7,7 @@ enum AbandonableCall {
     typealias Outcome = Result<ModelReply, ModelError>?
 
     /// What an adapter may take to end by itself. `STOP` promises a second in all; see `PeerSupervisor.look`.
-    static let grace: Duration = .milliseconds(500)
+    static let grace: Duration = .milliseconds(400)
 
     static func run(_ model: any Model, _ request: ModelRequest, time: any TimeSource) async -> Outcome {
         let first = FirstResult()

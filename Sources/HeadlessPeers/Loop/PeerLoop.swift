@@ -19,6 +19,8 @@ public actor PeerLoop {
     static let reader = "peer-loop"
     /// Blocks that are answered together at most.
     static let mostTogether = 8
+    /// For how long it does not look by itself.
+    static let pause: Duration = .seconds(5)
     /// Attempts at one block before it is given up.
     static let mostAttempts = 3
 
@@ -42,6 +44,7 @@ public actor PeerLoop {
     /// Grows with everything that a status would tell, except what passes by itself (windows of budgets) and what other
     /// processes do: as long as it stands still there is nothing new to report.
     private(set) var revision = 0
+    private var signal: AsyncStream<Void>.Continuation?
     var retryAt: Timestamp?
     var lastTrouble: String?
     var lastWake: Timestamp?
@@ -92,6 +95,7 @@ public actor PeerLoop {
         let events = node.events()
         let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         signal.yield()
+        self.signal = signal
         let time = time
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -107,12 +111,10 @@ public actor PeerLoop {
                 }
             }
             group.addTask {
-                for tick in 1... {
-                    do { try await time.sleep(for: .seconds(1)) } catch { return }
-                    if await self.hasSomethingToLookAt(tick) {
-                        await self.lookAgain()
-                        signal.yield()
-                    }
+                // Events are hints and may be lost, so that now and then it looks anyhow.
+                while !Task.isCancelled {
+                    do { try await time.sleep(for: Self.pause) } catch { return }
+                    await self.look()
                 }
             }
             group.addTask { for await _ in signals where !Task.isCancelled { await self.work() } }
@@ -128,15 +130,13 @@ public actor PeerLoop {
         recent.add(item.block)
     }
 
-    /// Makes the next round look at everything that events do not tell of.
-    private func lookAgain() { queue.doubt() }
+    /// Whether it waits for a model that failed. Whoever supervises it lets it look now and then: a rest ends without an event.
+    var isResting: Bool { retryAt != nil || phase == .waiting || breaker.name == "open" }
 
-    /// Whether a second without events still has work in it: releases by a person in another process and the end of a rest
-    /// come without one. Events are hints and may be lost, so that now and then it looks anyhow.
-    private func hasSomethingToLookAt(_ tick: Int) -> Bool {
-        let isResting = retryAt != nil || phase == .waiting || breaker.closedUntil(at: time.now) != nil
-        if isResting || tick.isMultiple(of: 5) { return true }
-        return (try? memory.heldAnswers(.released).isEmpty) == false
+    /// Looks at once whether there is something to do. So a person's release, made in another process, is noticed.
+    func look() {
+        queue.doubt()
+        signal?.yield()
     }
 
     private func noteEvent() { revision &+= 1 }

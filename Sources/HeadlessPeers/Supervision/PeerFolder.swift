@@ -13,6 +13,7 @@ import Glibc
 ///     $KITH_HOME/STOP                 every peer of the user stops, and none starts while it is there
 ///     $KITH_HOME/reports/NAME.json    the last report of NAME
 ///     $KITH_HOME/reports/NAME.stop    NAME is asked to stop; whoever runs it takes the file away when it has
+///     $KITH_HOME/reports/NAME.look    a person has decided about an answer that NAME holds; it takes the file away
 public struct PeerFolder: Sendable {
     /// A peer as its last report tells, and whether it lives.
     public struct Entry: Sendable, Hashable {
@@ -63,6 +64,14 @@ public struct PeerFolder: Sendable {
     public func clearStopRequest(of name: String) {
         if let path = try? path(name, ".stop") { unlink(path) }
     }
+
+    /// Tells a peer that a person has decided about its held answers, so that it need not ask its memory all the time.
+    ///
+    /// - Throws: `HomeError`.
+    public func requestLook(of name: String) throws(HomeError) { try write([0x0A], to: path(name, ".look")) }
+
+    /// Whether a peer was told so since the last time.
+    func takeLookRequest(of name: String) -> Bool { (try? path(name, ".look")).map { unlink($0) == 0 } ?? false }
 
     /// Replaces a peer's report.
     ///

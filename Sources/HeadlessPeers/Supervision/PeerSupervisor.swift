@@ -13,9 +13,9 @@ import MeshProtocol
 /// An actor, because tools, commands and its own watch start and stop peers.
 public actor PeerSupervisor {
     /// How often the switches are looked at: the promise is a second, and a call ends within half of one. A look is one
-    /// `access` for the process and one for each peer; a notification of the system would save little of that and does not
-    /// come from every file system.
-    static let look: Duration = .milliseconds(400)
+    /// `access` for the process and two system calls for each peer; a notification of the system would save little of that
+    /// and does not come from every file system.
+    static let look: Duration = .milliseconds(500)
     /// A report is written at least this often, so that a reader can tell a hanging process.
     static let heartbeat: Duration = .seconds(10)
     /// Reports are written at most this often.
@@ -109,6 +109,10 @@ public actor PeerSupervisor {
             for (name, peer) in peers where peer.nodeTask.isCancelled || peer.loopTask.isCancelled {
                 peers[name] = nil
                 await end(name, peer, because: "it ended")
+            }
+            for (name, peer) in peers {
+                let isTold = files.takeLookRequest(of: name)
+                if await peer.loop.isResting || isTold { await peer.loop.look() }
             }
             await report()
             if endsWhenIdle && peers.isEmpty && starting.isEmpty { return }

@@ -93,6 +93,8 @@ struct HeldOptions: ParsableArguments {
         guard try store.memory.moveHeldAnswer(id, to: state) else {
             throw Refusal("This answer was decided about elsewhere meanwhile.")
         }
+        // It finds out by itself within seconds; so it knows at once.
+        try? reports.files.requestLook(of: name)
         terminal.show(done)
     }
 
