@@ -164,7 +164,9 @@ public actor ShareSessions {
     private func tick() async {
         let now = time.now
         await forgetPreviews(askedBefore: now + (.zero - ShareInvite.openLifetime))
-        for (id, var share) in live {
+        for id in Array(live.keys) {
+            // Read anew: what was waited for below, for another share, may have let this one take a step.
+            guard var share = live[id] else { continue }
             share.countWork(until: now, isTogether: isTogether(share))
             live[id] = share
             do {
