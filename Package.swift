@@ -121,7 +121,8 @@ let tests: [Target] = [
         name: "MeshBridgeTests",
         dependencies: [
             "MeshBridge", "ShareSessions", "HeadlessPeers", "MeshNode", "MeshMemory", "MeshProtocol", "MeshLinks",
-            "RelevanceGate", "ModelContextProtocol", "WireJSON", "CAT7", "Ambient", "TestSupport", logging,
+            "RelevanceGate", "ModelContextProtocol", "TextScreening", "WireJSON", "CAT7", "Ambient", "TestSupport",
+            logging,
         ]),
     .testTarget(
         name: "Acceptance", dependencies: ["kith", "ModelContextProtocol", "WireJSON", "Ambient", "TestSupport"],
