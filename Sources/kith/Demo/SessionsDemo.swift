@@ -45,7 +45,9 @@ struct SessionsDemo {
                 "parents": .array([.string(key)]),
             ])
         try await birch.show("trace", ["key": answer["key"] ?? ""])
-        try await atlas.until("trace", ["key": .string(key)]) { $0["receipts"]?.arrayValue?.isEmpty == false }
+        try await atlas.until("trace", ["key": .string(key)]) { trace in
+            trace["receipts"]?.arrayValue?.contains { $0.stringValue?.hasSuffix("answered") == true } == true
+        }
         try await atlas.show("trace", ["key": .string(key)])
     }
 }
