@@ -39,10 +39,7 @@ extension MeshNode {
         guard sessions[peer] != nil, pausedUntil[peer] == nil, !isQuiet(peer, .nothingWaits) else { return }
         do {
             let items = try memory.nextOutbox(for: peer, window: configuration.window, now: time.now)
-            // None may also mean that the window is full, or that the peer asked to wait with some.
-            if items.isEmpty, try memory.undelivered(to: peer) == memory.underWay(to: peer).count {
-                quiet[peer, default: []].insert(.nothingWaits)
-            }
+            if items.isEmpty { try noteQuiet(peer) }
             for item in items {
                 let hasLeft = item.block.assertionID.map { left[peer]?.remove($0) != nil } ?? false
                 guard hasLeft || hasRoom(to: peer) else { return }
@@ -57,6 +54,14 @@ extension MeshNode {
         } catch {
             logger.warning("outbox not drained", metadata: ["reason": "\(error)"])
         }
+    }
+
+    /// Remembers what the store has nothing of, now that nothing can be sent to `peer`: that may also mean that the window is
+    /// full, or that the peer asked to wait with some.
+    private func noteQuiet(_ peer: NodeID) throws {
+        let underWay = try memory.underWay(to: peer).count
+        guard try memory.undelivered(to: peer) == underWay else { return }
+        quiet[peer, default: []].insert(underWay == 0 ? [.nothingWaits, .nothingUnderWay] : .nothingWaits)
     }
 
     /// Finds out about deliveries to `peer` that make no progress.

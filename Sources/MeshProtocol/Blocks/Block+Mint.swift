@@ -33,7 +33,8 @@ extension Block {
             suite: suite, fields: try contents(fields, moodNumbers, descent), author: identity.name,
             authorNode: suite == .sigV2_0 ? identity.nodeID : nil, createdAt: moment, room: room, audience: audience,
             parents: distinctParents, method: method, application: suite == .sigV2_0 ? application : nil)
-        let block = Block(statement, key: address(of: statement), signedBy: identity)
+        let address = ContentAddress(of: statement.texts)
+        let block = Block(statement, key: key(of: statement, address), address: address, signedBy: identity)
         try block.checkSize()
         return block
     }
@@ -56,8 +57,8 @@ extension Block {
         }
     }
 
-    private static func address(of statement: Statement) -> BlockKey {
-        guard statement.suite == .sigV1 else { return ContentAddress(of: statement.texts).key }
+    private static func key(of statement: Statement, _ address: ContentAddress) -> BlockKey {
+        guard statement.suite == .sigV1 else { return address.key }
         guard !statement.parents.isEmpty else { return PublishedAddress.root(of: statement.texts) }
         return PublishedAddress.remix(
             of: statement.texts, parents: statement.parents.map(\.text), receiver: statement.author.text)

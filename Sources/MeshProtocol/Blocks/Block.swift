@@ -16,10 +16,15 @@ public struct Block: Hashable, Sendable {
 
     let statement: Statement
 
+    /// The address of its texts with the keys of the categories, which every record of it repeats: hashing them anew each time
+    /// takes as long as everything else about a record.
+    let address: ContentAddress
+
     /// A block as it came from outside; the caller has checked that `key` is the statement's address.
-    init(_ statement: Statement, key: BlockKey, signature: [UInt8]?) throws(MalformedValue) {
+    init(_ statement: Statement, key: BlockKey, address: ContentAddress, signature: [UInt8]?) throws(MalformedValue) {
         let suite = statement.suite
         self.statement = statement
+        self.address = address
         self.key = key
         self.signature = try signature.map { (bytes) throws(MalformedValue) in
             try BlockSignature(suite: suite, bytes: bytes)
@@ -28,9 +33,10 @@ public struct Block: Hashable, Sendable {
     }
 
     /// A block of our own, signed here.
-    init(_ statement: Statement, key: BlockKey, signedBy identity: Identity) {
+    init(_ statement: Statement, key: BlockKey, address: ContentAddress, signedBy identity: Identity) {
         let preimage = statement.preimage(for: key)
         self.statement = statement
+        self.address = address
         self.key = key
         signature = BlockSignature(suite: statement.suite, of: preimage, by: identity)
         digest = Hexadecimal.encode(sha256(preimage))

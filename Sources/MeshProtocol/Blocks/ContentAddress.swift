@@ -2,7 +2,7 @@ public import CAT7
 import Foundation
 
 /// The Merkle address of seven texts, the one that live records carry.
-public struct ContentAddress: Sendable {
+public struct ContentAddress: Hashable, Sendable {
     /// Raw category keys, the leaves before leaf hashing.
     private let categories: PerField<[UInt8]>
 

@@ -22,9 +22,10 @@ public struct LiveDialect: Dialect {
                 statement.suite == .sigV2_0 ? try AssertionID(metadata.text("assertionId")) : nil
             )
         }
-        guard ContentAddress(of: statement.texts).key == key else { throw .addressMismatch }
+        let address = ContentAddress(of: statement.texts)
+        guard address.key == key else { throw .addressMismatch }
         let block = try readingRecord { () throws(MalformedValue) in
-            try Block(statement, key: key, signature: signature)
+            try Block(statement, key: key, address: address, signature: signature)
         }
         guard block.assertionID == assertion else { throw .assertionMismatch }
         return block
@@ -37,13 +38,12 @@ public struct LiveDialect: Dialect {
 
     /// The `categories` section, in CAT7 order, each with its key and its parents.
     func categories(of block: Block) -> JSON {
-        let address = ContentAddress(of: block.texts)
         let members = block.fields.map { field, content -> (String, JSON) in
             var category: [(String, JSON)] = [("text", .string(content.text))]
             if let valence = content.valence { category.append(("valence", .double(valence))) }
             if let arousal = content.arousal { category.append(("arousal", .double(arousal))) }
             let parents = content.parents.map(JSON.string)
-            category.append(("meta", ["key": .string(address.categoryKey(field)), "parents": .array(parents)]))
+            category.append(("meta", ["key": .string(block.address.categoryKey(field)), "parents": .array(parents)]))
             return (field.name, .object(JSONObject(category)))
         }
         return .object(JSONObject(members.inOrder))

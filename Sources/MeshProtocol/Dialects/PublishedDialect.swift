@@ -26,7 +26,7 @@ public struct PublishedDialect: Dialect {
             key, from: statement.texts, parents: statement.parents.map(\.text), receiver: statement.author.text)
         guard isDerived else { throw .addressMismatch }
         return try readingRecord { () throws(MalformedValue) in
-            try Block(statement, key: key, signature: signature)
+            try Block(statement, key: key, address: ContentAddress(of: statement.texts), signature: signature)
         }
     }
 

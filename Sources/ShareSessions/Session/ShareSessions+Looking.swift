@@ -7,7 +7,9 @@ public import MeshProtocol
 extension ShareSessions {
     /// The shares of this node, the last changed first.
     public func list(openOnly: Bool = false) throws -> [ShareStatus] {
-        try node.memory.shares(openOnly: openOnly).map { try status($0.id) }
+        // Every result of a tool asks, and mostly there is none.
+        if openOnly, isTakenUp, live.isEmpty { return [] }
+        return try node.memory.shares(openOnly: openOnly).map { try status($0.id) }
     }
 
     /// The shares from which turns may still come in and move this side's agent: joined, and not ended or agreed to end.
