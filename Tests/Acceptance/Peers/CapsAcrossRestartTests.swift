@@ -9,7 +9,8 @@ extension WholeProcess {
         /// Output tokens of a call; at a thousand dollars a million, ten cents.
         private static let output: Int64 = 100
         private static let mostCost: Int64 = 300_000
-        private static let mostTokens: Int64 = 6_000
+        /// Room for three calls or four: what a killed call had reserved counts in full, also for a long prompt.
+        private static let mostTokens: Int64 = 9_000
         private static let mostWakes = 3
 
         private let home: Home
