@@ -71,8 +71,8 @@ let floor6: [Target] = [
         name: "kith",
         dependencies: [
             "MeshBridge", "ShareSessions", "HeadlessPeers", "MeshNode", "MeshMemory", "MeshProtocol", "RelevanceGate",
-            "MeshLinks", "MeshRelay", "ModelContextProtocol", "WireJSON", "CAT7", "Ambient", arguments, logging,
-            signals,
+            "MeshLinks", "MeshRelay", "ModelContextProtocol", "TextScreening", "WireJSON", "CAT7", "Ambient", arguments,
+            logging, signals,
         ])
 ]
 let tests: [Target] = [

@@ -70,7 +70,6 @@ extension MeshNode {
                     hub.publish(.received(item))
                 }
                 let kept = admitted || isDirected
-                if kept { lately.insert(block.key) }
                 // Receipt and attestation are both ready before either leaves: they travel together.
                 let attestation = attestation(of: block, verdict)
                 answer(

@@ -55,7 +55,6 @@ extension MeshNode {
             return Sent(block: held.block, recipients: [], connected: 0, isNew: false)
         case .stored:
             dispatch(block, to: recipients)
-            lately.insert(block.key)
             try addAnchor(block, vectors: vectors)
             let connected = recipients.count { sessions[$0] != nil }
             return Sent(block: block, recipients: recipients, connected: connected, isNew: true)
@@ -64,8 +63,7 @@ extension MeshNode {
 
     /// Throws `VerbError.unknownParent` unless all of these are held.
     func demand(_ parents: [BlockKey]) throws {
-        let doubtful = parents.filter { !lately.contains($0) }
-        guard !doubtful.isEmpty, let missing = try memory.missing(doubtful).first else { return }
+        guard !parents.isEmpty, let missing = try memory.missing(parents).first else { return }
         throw VerbError.unknownParent(missing.text)
     }
 

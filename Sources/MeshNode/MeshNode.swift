@@ -47,7 +47,6 @@ public actor MeshNode {
     /// What has left for a peer while its row in the outbox still says that it waits.
     var left: [NodeID: Set<AssertionID>] = [:]
     var acquaintances = Acquaintances()
-    var lately = RecentKeys()
     /// The end of this node's chain of attestations, once it has been seen.
     var chainEnd: (sequence: Int, link: String)?
     var anchors: AnchorSet

@@ -13,9 +13,7 @@ import Testing
 struct SendingAheadTests {
     /// Two nodes of which the first knows that nothing waits for the second.
     private func pair(_ lab: Lab) async throws -> (Member, Member) {
-        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
-        await ada.connected(to: bob)
-        await bob.connected(to: ada)
+        let (ada, bob) = try await lab.pair()
         await ada.node.tick()
         #expect(await ada.node.isQuiet(bob.id, [.nothingWaits, .nothingUnderWay, .nothingOwed]))
         return (ada, bob)
@@ -40,11 +38,7 @@ struct SendingAheadTests {
     @Test func whatHasNoReceiptIsNotedProbedAndSentAgain() async throws {
         let lab = try Lab(kind: .relay)
         let (ada, bob) = try await pair(lab)
-        let captured = Capture()
-        lab.network.rule { crossing in
-            captured.add(crossing)
-            return .drop
-        }
+        let captured = lab.capturing(.drop)
         let told = try await ada.node.tell(bob.id, texts("into the void"))
         #expect(captured.frames(from: ada.id).count == 1)
         await ada.node.tick()

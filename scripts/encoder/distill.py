@@ -34,8 +34,8 @@ pytorch qa queue queued quic rabbitmq rag readme readonly rebase rebased rebasin
 regression regressions relay renderer repl replica replicas repo repos reproducible retries retry retrying reviewer reviewers roadmap rollback rollbacks
 rollout router rsa runbook runtime runtimes rustc s3 saas sandbox sandboxed sandboxing scalability schema schemas scraper sdk sdks semver serde
 serialization serialize serializer serverless sharding sharded signup simd singleton slack sla slo smtp snapshot snapshots socket sockets spm sqlite
-sqlx sre ssh ssl ssr stacktrace stackoverflow stage staging standup stateless stderr stdin stdlib stdout storybook stripe struct structs subagent
-subagents subprocess sudo supabase svaf svelte swagger swift swiftpm swiftui symlink sync syncing synchronisation synchronization syntax sysadmin syscall
+sqlx sre ssh ssl ssr stacktrace stackoverflow stage staging standup stateless stderr stdin stdlib stdout storybook stripe struct structs
+subprocess sudo supabase svaf svelte swagger swift swiftpm swiftui symlink sync syncing synchronisation synchronization syntax sysadmin syscall
 systemd tailscale tailwind tcp telemetry tensorflow terraform testflight threadpool throttle throttled throttling timeout timeouts timestamp timestamps
 tls todo todos token tokenizer tokens toml toolchain toolchains traceback traceparent tracing transformer transformers transpiler triage troubleshooting
 tsan ttl tty typecheck typescript ubuntu udp ui unittest uptime upstream urgent url urls usability utf ux uuid validator vault vercel versioning vite vm

@@ -2,6 +2,7 @@ import CAT7
 import MeshNode
 import MeshProtocol
 import RelevanceGate
+import TextScreening
 
 extension PeerConfiguration {
     /// Reads and checks a configuration file.
@@ -42,7 +43,7 @@ extension PeerConfiguration {
     public var disclosures: [String] {
         var lines: [String] = []
         if !model.command.isEmpty {
-            lines.append("runs the program: \(model.command.map(Self.quoted).joined(separator: " "))")
+            lines.append("runs the program: \(model.command.map(ShellWord.quoted).joined(separator: " "))")
         }
         if let address = model.address { lines.append("sends what it reads in the room to \(address)") }
         if let key = model.key { lines.append("uses the key in \(key)") }
@@ -53,20 +54,6 @@ extension PeerConfiguration {
             lines.append("does not hold back answers that match the built-in approval patterns")
         }
         return lines.map { Excerpt.of($0, limit: 500) }
-    }
-
-    /// An argument as a shell would have to be given it, so that an empty one shows and none hides in another.
-    private static func quoted(_ argument: String) -> String {
-        let isPlain = argument.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "-_./=:,@%+".utf8.contains(byte)
-            }
-        }
-        guard argument.isEmpty || !isPlain else { return argument }
-        return "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
     }
 
     /// Tokens allowed for the system prompt in forecasts: the longest role's prompt with 8,000 bytes of instructions.

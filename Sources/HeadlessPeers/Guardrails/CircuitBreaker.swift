@@ -66,6 +66,11 @@ public struct CircuitBreaker: Sendable, Hashable {
         }
     }
 
+    /// Whether it was open when it was last looked at.
+    var isOpen: Bool {
+        if case .open = state { true } else { false }
+    }
+
     /// For status: `closed`, `open`, `half open`.
     public var name: String {
         switch state {

@@ -131,7 +131,7 @@ public actor PeerLoop {
     }
 
     /// Whether it waits for a model that failed. Whoever supervises it lets it look now and then: a rest ends without an event.
-    var isResting: Bool { retryAt != nil || phase == .waiting || breaker.name == "open" }
+    var isResting: Bool { retryAt != nil || phase == .waiting || breaker.isOpen }
 
     /// Looks at once whether there is something to do. So a person's release, made in another process, is noticed.
     func look() {

@@ -64,15 +64,10 @@ struct EndSession {
         _ status: ShareStatus, _ shares: ShareSessions, _ updates: AsyncStream<ShareUpdate>, time: any TimeSource
     ) async -> ShareStatus {
         guard status.phase == .closing else { return status }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for await update in updates {
-                    if case .phase(let phase) = update, phase != .closing { return }
-                }
+        await time.wait(atMost: patience) {
+            for await update in updates {
+                if case .phase(let phase) = update, phase != .closing { return }
             }
-            group.addTask { try? await time.sleep(for: patience) }
-            await group.next()
-            group.cancelAll()
         }
         return (try? await shares.status(status.share)) ?? status
     }

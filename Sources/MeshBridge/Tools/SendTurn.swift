@@ -132,15 +132,10 @@ struct SendTurn {
         time: any TimeSource
     ) async -> TurnReceipt {
         guard receipt.state == .accepted, (try? await shares.status(share).isTogether) == true else { return receipt }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for await update in updates {
-                    if case .receipt(let turn, _) = update, turn >= receipt.turn { return }
-                }
+        await time.wait(atMost: patience) {
+            for await update in updates {
+                if case .receipt(let turn, _) = update, turn >= receipt.turn { return }
             }
-            group.addTask { try? await time.sleep(for: patience) }
-            await group.next()
-            group.cancelAll()
         }
         return (try? await shares.receipt(share, turn: receipt.turn)) ?? receipt
     }

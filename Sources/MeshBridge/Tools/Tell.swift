@@ -80,15 +80,10 @@ struct Tell {
         of sent: Sent, at node: MeshNode, events: AsyncStream<NodeEvent>, time: any TimeSource
     ) async -> DeliveryState {
         if sent.connected > 0 {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    for await event in events {
-                        if case .delivery(sent.block.key, _, _, _) = event { return }
-                    }
+            await time.wait(atMost: patience) {
+                for await event in events {
+                    if case .delivery(sent.block.key, _, _, _) = event { return }
                 }
-                group.addTask { try? await time.sleep(for: patience) }
-                await group.next()
-                group.cancelAll()
             }
         }
         let deliveries = (try? node.memory.deliveries(of: sent.block.key)) ?? []

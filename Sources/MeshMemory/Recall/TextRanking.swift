@@ -92,8 +92,8 @@ struct TextRanking {
         return blocks
     }
 
-    /// For each expression the newest blocks after a row that match it, newest first. One statement that answers with one text for each:
-    /// a thousand rows would cost more on their way here than in SQLite.
+    /// For each expression the newest blocks after a row that match it, newest first. One statement that answers with one
+    /// text for each: a thousand rows would cost more on their way here than in SQLite.
     private func newestBlocks(_ wanted: [(expression: String, after: Int64)], limit: Int) throws -> [[Int64]] {
         guard !wanted.isEmpty else { return [] }
         let list = JSON.array(wanted.map { ["text": .string($0.expression), "after": .integer($0.after)] }).serialized

@@ -60,8 +60,8 @@ struct BlockInsertion {
         return seq
     }
 
-    /// What the block descends from: none unless it `claimsDescent`, otherwise the blocks its lineage names, and those its fields cite
-    /// (`<block key>#<field>~<digest>`). Claims of the author, so possibly wrong, circular or about blocks nobody has.
+    /// What the block descends from: the blocks its lineage names, and those its fields cite (`<block key>#<field>~<digest>`);
+    /// none unless it `claimsDescent`. Claims of the author, so possibly wrong, circular or about blocks nobody has.
     private var parents: Set<String> {
         var parents = Set(block.parents.prefix(Self.maximumParents).map(\.text))
         for (_, content) in block.fields {

@@ -83,7 +83,7 @@ extension ChildProcess {
     /// Waits a second for the process to leave by itself, then insists.
     func end(time: any TimeSource) async {
         for number in [SIGTERM, SIGKILL] {
-            await firstOf({ await self.waitUntilExit() }, { try? await time.sleep(for: .seconds(1)) })
+            await time.wait(atMost: .seconds(1)) { await self.waitUntilExit() }
             if exitCode != nil { return }
             signal(number)
         }

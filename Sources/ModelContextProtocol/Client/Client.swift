@@ -91,7 +91,7 @@ public final class Client: Sendable {
 
     /// Ends the connection. A spawned server gets its input closed, one second to leave, then SIGTERM, then SIGKILL.
     public func close() async {
-        await firstOf({ [transport] in await transport.flush() }, { [time] in try? await time.sleep(for: .seconds(1)) })
+        await time.wait(atMost: .seconds(1)) { [transport] in await transport.flush() }
         transport.close()
         finish()
         await process?.end(time: time)

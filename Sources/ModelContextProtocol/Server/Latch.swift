@@ -50,16 +50,6 @@ final class Latch: Sendable {
 
     /// Returns when the door is open, the task is cancelled or `limit` has passed.
     func wait(atMost limit: Duration, time: any TimeSource) async {
-        await firstOf({ await self.wait() }, { try? await time.sleep(for: limit) })
-    }
-}
-
-/// Runs both and returns when the first is done, after the other has obeyed its cancellation.
-func firstOf(_ one: @escaping @Sendable () async -> Void, _ other: @escaping @Sendable () async -> Void) async {
-    await withTaskGroup { group in
-        group.addTask { await one() }
-        group.addTask { await other() }
-        await group.next()
-        group.cancelAll()
+        await time.wait(atMost: limit) { await self.wait() }
     }
 }

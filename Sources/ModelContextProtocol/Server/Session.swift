@@ -90,8 +90,7 @@ final class Session: Sendable {
     }
 
     private func flush(atMost limit: Duration) async {
-        await firstOf(
-            { [transport] in await transport.flush() }, { [server] in try? await server.time.sleep(for: limit) })
+        await server.time.wait(atMost: limit) { [transport] in await transport.flush() }
     }
 
     /// Ends the connection for this reason; the first reason counts.

@@ -4,10 +4,10 @@ import CTextModel
 ///
 /// Loading checks the header and that every section lies inside the bytes; nothing is copied, indexed or decoded, so it
 /// costs microseconds and only the pages that are used become resident.
-///
-/// `@unchecked Sendable`: the bytes are immutable and outlive the process's last use of them.
-final class TextModel: @unchecked Sendable {
-    let bytes: UnsafeRawBufferPointer
+/// A class, so that the many small values below are not copied with every encoder.
+final class TextModel: Sendable {
+    /// Safe to read from everywhere: part of the program, or kept by whoever made this; nobody ever writes to them.
+    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
     let dimension: Int
     let entryCount: Int
     let slotCount: Int

@@ -54,14 +54,10 @@ extension ShareState {
     /// The proposed or reached end.
     var summary: ShareStatus.EndSummary? {
         guard let seal = end?.seal ?? proposal?.seal else { return nil }
-        let digits = Array("0123456789abcdef")
-        let digest = seal.digest.reduce(into: "") { text, byte in
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
         return ShareStatus.EndSummary(
             proposedBy: end == nil ? proposal?.by : nil, isAccepted: end != nil || proposal?.signature != nil,
             acceptedAt: end == nil ? proposal?.acceptedAt : nil, outcome: seal.outcome, level: seal.level,
-            summary: seal.summary, checks: seal.checks, isConfirmed: end?.isConfirmed == true, sealDigest: digest)
+            summary: seal.summary, checks: seal.checks, isConfirmed: end?.isConfirmed == true,
+            sealDigest: Hexadecimal.encode(seal.digest))
     }
 }

@@ -82,7 +82,7 @@ extension Scanner {
         return unit
     }
 
-    /// The UTF-16 code unit written as `\uXXXX` at `offset`.
+    /// The UTF-16 code unit written at `offset` as `\u` and four hexadecimal digits.
     static func unit(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> UInt16? {
         guard bytes.count - offset >= 6 else { return nil }
         var unit: UInt16 = 0

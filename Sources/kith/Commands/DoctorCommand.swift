@@ -110,8 +110,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 status = answer.structured.map(JSON.object) ?? .null
                 let links = status["links"]?.arrayValue?.compactMap(\.stringValue) ?? []
                 if !links.contains(where: { $0.hasSuffix("connecting") || $0.hasSuffix("off") }) { break }
-                // Real time: a person or another process is waited for.
-                try await Task.sleep(for: Self.pause)
+                try await SystemTime().sleep(for: Self.pause)
             }
             await session.close()
             for link in status["links"]?.arrayValue?.compactMap(\.stringValue) ?? [] {

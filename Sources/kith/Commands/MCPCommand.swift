@@ -24,7 +24,7 @@ struct MCPCommand: AsyncParsableCommand {
     private static let patience: Duration = .milliseconds(250)
 
     func run() async throws {
-        let stdio = FirstAnswer(over: try StdioTransport.takeOver())
+        let stdio = FirstAnswer(over: try StdioTransport.takeOver(), time: SystemTime())
         let logger = Diagnostics.logger("mcp")
         let settings = Result { try Settings(options) }
         let host = (try? settings.get()).map { NodeHost($0, logger: Diagnostics.logger("node")) }

@@ -39,8 +39,7 @@ struct WatchCommand: AsyncParsableCommand {
                 try? await follow(client, as: me, &nextLine)
                 await client.close()
             }
-            // Real time: a person or another process is waited for.
-            try await Task.sleep(for: Self.retry)
+            try await SystemTime().sleep(for: Self.retry)
         }
     }
 
@@ -57,8 +56,7 @@ struct WatchCommand: AsyncParsableCommand {
     }
 
     private func printNew(_ client: Client, _ me: String, _ nextLine: inout ContinuousClock.Instant) async throws {
-        // Real time: a person or another process is waited for.
-        try await Task.sleep(until: nextLine, clock: .continuous)
+        try await SystemTime().sleep(for: max(.zero, nextLine - .now))
         let items = try await takeAll(client, me)
         guard let line = WatchLine.text(of: items) else { return }
         for text in json ? items.map(\.text) : [line] { StandardOutput.print(text) }

@@ -6,24 +6,20 @@ import Synchronization
 /// waits for that answer, and looks at how much memory stands behind it.
 final class FirstAnswer: LineTransport {
     private let transport: any LineTransport
+    private let time: any TimeSource
     private let isGiven = Atomic(false)
     private let moment: AsyncStream<Never>
     private let mark: AsyncStream<Never>.Continuation
 
-    init(over transport: any LineTransport) {
+    init(over transport: any LineTransport, time: any TimeSource) {
         self.transport = transport
+        self.time = time
         (moment, mark) = AsyncStream.makeStream(of: Never.self)
     }
 
     /// Returns when the first answer is on its way, after `limit`, or when the task is cancelled. For one task.
     func wait(atMost limit: Duration) async {
-        await withTaskGroup { group in
-            group.addTask { [moment] in for await _ in moment {} }
-            // Real time: another process is waited for.
-            group.addTask { try? await Task.sleep(for: limit) }
-            await group.next()
-            group.cancelAll()
-        }
+        await time.wait(atMost: limit) { [moment] in for await _ in moment {} }
     }
 
     func start(_ receive: @escaping @Sendable (TransportEvent) -> Void) { transport.start(receive) }

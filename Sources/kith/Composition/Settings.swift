@@ -4,6 +4,7 @@ import MeshBridge
 import MeshLinks
 import MeshNode
 import MeshProtocol
+import TextScreening
 
 /// Who and where a command is: options first, then the environment, then defaults.
 struct NodeOptions: ParsableArguments {

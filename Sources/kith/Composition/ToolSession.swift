@@ -33,8 +33,7 @@ struct ToolSession: Sendable {
             } catch HomeError.noFreeSeat {
                 guard path.utf8.count <= longestSocketPath else { break }
                 // A node that starts or ends, or another command: soon there is one to ask, or the seat is free.
-                // Real time: a person or another process is waited for.
-                try await Task.sleep(for: pause)
+                try await SystemTime().sleep(for: pause)
             }
         }
         throw Refusal(

@@ -59,6 +59,7 @@ struct DetachedProcess {
 
     /// A file without a name that holds `text` and is read from its beginning.
     private static func nameless(_ text: String) throws -> Int32 {
+        // A template, not a name: `mkstemp` demands six X at its end and replaces them.
         var template = Array((NSTemporaryDirectory() + "kith-XXXXXX").utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw Refusal("No temporary file: \(String(cString: strerror(errno))).") }

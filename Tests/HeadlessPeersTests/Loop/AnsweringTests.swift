@@ -11,7 +11,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct AnsweringTests {
     @Test func everyAnswerThatIsCountedHasReachedSomebody() async throws {
-        let wakes = ProcessInfo.processInfo.environment["KITH_SOAK"] == nil ? 30 : 1000
+        let wakes = Soak.rounds(30, whole: 1_000)
         let model = Script.talking(1)
         let dice = SeededRandom(seed: 2)
         let (lab, human, peer) = try await PeerLab.pair(model)

@@ -205,7 +205,8 @@ struct VendorTroubleTests {
     @Test(arguments: Vendor.allCases)
     func aCancelledCallEndsAtOnce(_ vendor: Vendor) async throws {
         let server = try await VendorServer(.silence)
-        let model = try vendor.model(at: server.base, timeout: .seconds(600))
+        // Time stands still for the model: no deadline of its own can end the call, only the cancellation.
+        let model = try vendor.model(at: server.base, timeout: .seconds(600), time: ManualTime())
         let call = Task { await failure(of: model) }
         await server.awaitRequest()
         let clock = ContinuousClock()

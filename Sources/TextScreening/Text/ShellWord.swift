@@ -1,7 +1,7 @@
 /// Texts as one word of a shell's command line, for people to copy.
-enum ShellWord {
-    /// The text in single quotes, unless it is plain.
-    static func quoted(_ text: String) -> String {
+public enum ShellWord {
+    /// The text in single quotes, unless it is plain; so an empty one shows and none hides in another.
+    public static func quoted(_ text: String) -> String {
         let plain = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
