@@ -35,6 +35,26 @@ extension Home {
     }
 }
 
+extension Home {
+    /// A peer whose model is a shell that runs `first`, notes its process for `programOfModel`, and then runs `body`.
+    func programPeer(_ name: String, first: String = ":", _ body: String) throws -> String {
+        try peerFile(
+            name, role: "generic",
+            model: """
+                provider = "command"
+                command = ["/bin/sh", "-c", "\(first); echo $$ > '\(path)/program'; \(body)"]
+                """, more: "[budget]\nmax_tokens_per_day = 1000000\n")
+    }
+
+    /// The process of that program, once it runs.
+    func programOfModel() async throws -> pid_t {
+        try await eventually("the program") {
+            (try? String(contentsOfFile: path + "/program", encoding: .utf8))
+                .flatMap { pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+        }
+    }
+}
+
 extension Session {
     /// Shares what gates of writers, reviewers and test-writers take, and whose echo in their answers is no repetition.
     func observeSomethingToWorkOn() async throws -> String {

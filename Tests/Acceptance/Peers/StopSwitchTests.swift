@@ -34,10 +34,7 @@ extension WholeProcess {
                 _ = try await ada.tell(peer, "think about the harbour of \(peer)")
             }
             try await eventually("the calls", isTrue: { server.open == callers.count })
-            let child = try await eventually("the program") {
-                (try? String(contentsOfFile: home.path + "/child", encoding: .utf8))
-                    .flatMap { pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-            }
+            let child = try await home.programOfModel()
             _ = FileManager.default.createFile(atPath: home.state + "/STOP", contents: nil)
             try await eventually("the end of the calls", isTrue: { server.open == 0 })
             try await eventually("the end of the program", isTrue: { kill(child, 0) != 0 && errno == ESRCH })
@@ -54,12 +51,7 @@ extension WholeProcess {
 
         /// A peer whose program does not end when it is asked to.
         private func stubborn() throws -> String {
-            try home.peerFile(
-                "stubborn", role: "generic",
-                model: """
-                    provider = "command"
-                    command = ["/bin/sh", "-c", "trap '' TERM INT HUP; echo $$ > '\(home.path)/child'; while :; do sleep 1; done"]
-                    """, more: "[budget]\nmax_tokens_per_day = 1000000\n")
+            try home.programPeer("stubborn", first: "trap '' TERM INT HUP", "while :; do sleep 1; done")
         }
     }
 }

@@ -13,22 +13,8 @@ extension WholeProcess {
             try await CommandLineRun(arguments, in: home)
         }
 
-        /// A peer whose model is a program that never answers and says who it is.
-        private func thinker() throws -> String {
-            try home.peerFile(
-                "thinker", role: "generic",
-                model: """
-                    provider = "command"
-                    command = ["/bin/sh", "-c", "echo $$ > '\(home.path)/child'; exec sleep 300"]
-                    """, more: "[budget]\nmax_tokens_per_day = 1000000\n")
-        }
-
-        private func child() async throws -> pid_t {
-            try await eventually("the program") {
-                (try? String(contentsOfFile: home.path + "/child", encoding: .utf8))
-                    .flatMap { pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-            }
-        }
+        /// A peer whose model is a program that never answers.
+        private func thinker() throws -> String { try home.programPeer("thinker", "exec sleep 300") }
 
         private func isGone(_ process: pid_t) -> Bool { kill(process, 0) != 0 && errno == ESRCH }
 
@@ -38,7 +24,7 @@ extension WholeProcess {
             let ada = try await Session("ada", in: home)
             try await ada.meet("thinker", over: "local")
             _ = try await ada.tell("thinker", "think about the harbour")
-            let child = try await child()
+            let child = try await home.programOfModel()
 
             let start = ContinuousClock.now
             switch means {
