@@ -11,7 +11,7 @@ enum ConfigurationKeys {
         ("model", "Which model thinks for it."),
         ("model.price", "US dollars per million tokens; goes before the built-in price list."),
         ("context", "What the model is shown besides the observation that woke it."),
-        ("budget", "What it may use up. Every cap is enforced across restarts."),
+        ("budget", "What it may use up. Caps hold across restarts; that of a run until an orderly stop."),
         ("safety", "When it must stop or ask."),
         ("safety.gates", "Patterns that hold an answer until a person approves; any = every field."),
         ("routing", "Whom its answers are for."),
@@ -103,7 +103,9 @@ enum ConfigurationKeys {
         key(
             "budget", "max_wakes_per_counterpart_per_hour", .integer(1...100_000),
             "Model calls in an hour that one and the same author may cause.", standard: .integer(30)),
-        key("budget", "max_cost_usd_per_run", .dollars, "From start to stop.", standard: .number(5)),
+        key(
+            "budget", "max_cost_usd_per_run", .dollars, "From start to stop; a crash ends no run.",
+            standard: .number(5)),
         key("budget", "max_cost_usd_per_hour", .dollars, "In any 60 minutes.", standard: .number(1)),
         key("budget", "max_cost_usd_per_day", .dollars, "In any 24 hours.", standard: .number(10)),
         key(

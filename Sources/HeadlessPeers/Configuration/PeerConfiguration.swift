@@ -85,13 +85,13 @@ public struct BudgetSettings: Sendable, Hashable {
     public var wakesPerDay: Int
     /// Model calls in any 60 minutes that one author may cause.
     public var wakesPerCounterpartPerHour: Int
-    /// Cost from start to stop.
+    /// Cost from start to orderly stop, crashes in between included.
     public var costPerRun: MicroDollars
     /// Cost in any 60 minutes.
     public var costPerHour: MicroDollars
     /// Cost in any 24 hours.
     public var costPerDay: MicroDollars
-    /// Tokens from start to stop, if capped.
+    /// Tokens from start to orderly stop, crashes in between included, if capped.
     public var tokensPerRun: Int?
     /// Tokens in any 60 minutes, if capped.
     public var tokensPerHour: Int?

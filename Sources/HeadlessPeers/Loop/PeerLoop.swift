@@ -59,7 +59,7 @@ public actor PeerLoop {
     ///
     /// - Parameters:
     ///   - encoder: The node's encoder, for likeness of meaning.
-    ///   - run: A name for this run of the peer; caps per run count under it.
+    ///   - run: A name for this run of the peer, from `MemoryStore.beginRun`; caps per run count under it.
     ///   - observe: Is told everything the loop does, from inside the actor: it must return at once.
     public init(
         configuration: PeerConfiguration, node: MeshNode, model: any Model, encoder: any TextEncoder, run: String,

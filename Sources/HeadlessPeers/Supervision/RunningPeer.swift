@@ -12,6 +12,7 @@ struct RunningPeer: Sendable {
     let loop: PeerLoop
     let nodeTask: Task<Void, Never>
     let loopTask: Task<Void, Never>
+    private let run: String
 
     /// How long what was said last may take to leave.
     private static let drain: Duration = .seconds(2)
@@ -42,14 +43,23 @@ struct RunningPeer: Sendable {
                 configuration: settings, time: time, random: surroundings.random, logger: surroundings.logger)
             let name = seat.identity.name.text
             let observe = surroundings.observe
+            let new = "\(time.now.milliseconds)-\(name)"
+            let run = try memory.beginRun(new)
+            if run != new {
+                observe(
+                    name,
+                    .warning(
+                        "it did not end in order last time, so that the caps of that run still count; a stop ends a run"
+                    ))
+            }
             let loop = PeerLoop(
                 configuration: configuration, node: node, model: model, encoder: encoder,
-                run: "\(time.now.milliseconds)-\(name)", time: time, random: surroundings.random
+                run: run, time: time, random: surroundings.random
             ) { observe(name, $0) }
             return RunningPeer(
                 configuration: configuration, seat: seat, node: node, loop: loop,
                 nodeTask: Task { @concurrent in await node.run() },
-                loopTask: Task { @concurrent in await loop.live() })
+                loopTask: Task { @concurrent in await loop.live() }, run: run)
         } catch {
             seat.leave()
             throw error
@@ -64,6 +74,7 @@ struct RunningPeer: Sendable {
         await letOutboxLeave(time: time)
         nodeTask.cancel()
         await nodeTask.value
+        try? node.memory.endRun(run)
         try? node.memory.close()
         seat.leave()
         return last

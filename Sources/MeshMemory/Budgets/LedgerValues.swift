@@ -16,7 +16,7 @@ public struct Spend: Sendable, Hashable {
 
 /// What was spent in the windows that caps speak of. Windows slide: an hour is the last 60 minutes.
 public struct SpendTotals: Sendable, Hashable {
-    /// Since this run began.
+    /// Since this run began; see `MemoryStore.beginRun`.
     public var run = Spend()
     /// In the last 60 minutes, also by earlier runs.
     public var hour = Spend()

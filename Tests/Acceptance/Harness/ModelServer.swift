@@ -3,13 +3,17 @@ import Synchronization
 import WireJSON
 
 /// A model vendor on a loopback port that speaks Chat Completions. It answers at once, or holds every request until it is
-/// let go; each request says by its path whose it is, and each costs all that it may: the worst vendor there is.
+/// let go, or all but the first of each peer; a request says by its path whose it is, and costs all that it may: the worst
+/// vendor there is.
 final class ModelServer: Sendable {
     /// One request and what it was charged.
     struct Call: Sendable {
+        let at = ContinuousClock.now
         let path: String
         let input: Int
         let output: Int
+        /// What was asked: the whole request.
+        let text: String
         var tokens: Int { input + output }
     }
 
@@ -17,6 +21,8 @@ final class ModelServer: Sendable {
         var calls: [Call] = []
         var open = 0
         var isHolding: Bool
+        /// So many of each path are answered all the same.
+        let letThrough: Int
         var isEnding = false
     }
 
@@ -24,9 +30,9 @@ final class ModelServer: Sendable {
     let port: Int
     private let state: Mutex<State>
 
-    init(holding: Bool = false) throws {
+    init(holding: Bool = false, butTheFirst letThrough: Int = 0) throws {
         (listener, port) = try Loopback.listen()
-        state = Mutex(State(isHolding: holding))
+        state = Mutex(State(isHolding: holding, letThrough: letThrough))
         Thread.detachNewThread { [self] in
             while let connection = Loopback.accept(listener, while: { !self.state.withLock { $0.isEnding } }) {
                 Thread.detachNewThread { self.serve(connection) }
@@ -57,7 +63,8 @@ final class ModelServer: Sendable {
             let isHeld = state.withLock { state in
                 state.calls.append(request)
                 state.open += 1
-                return state.isHolding
+                let ofPath = state.calls.count { $0.path == request.path }
+                return state.isHolding && ofPath > state.letThrough
             }
             let isWanted = !isHeld || wait(connection)
             let number = state.withLock { state in
@@ -100,8 +107,8 @@ final class ModelServer: Sendable {
         let path = head.first?.split(separator: " ").dropFirst().first.map(String.init) ?? ""
         let most = json["max_completion_tokens"]?.integerValue ?? json["max_tokens"]?.integerValue ?? 0
         return Call(
-            path: path.split(separator: "/").first.map(String.init) ?? "", input: body.utf8.count / 4, output: Int(most)
-        )
+            path: path.split(separator: "/").first.map(String.init) ?? "", input: body.utf8.count / 4,
+            output: Int(most), text: String(body))
     }
 
     private static func answer(to call: Call, _ number: Int) -> [UInt8] {

@@ -63,6 +63,84 @@ import Testing
         await lab.stop()
     }
 
+    /// A cap that leaves room for three calls, and the time after which it does so again.
+    struct Cap: Sendable, CustomTestStringConvertible {
+        let reason: SuppressionReason
+        var window: Duration?
+        let set: @Sendable (inout BudgetSettings) -> Void
+        var testDescription: String { reason.rawValue }
+
+        /// A call takes 20,000 tokens of output, ten cents, and at most 3,000 tokens of input.
+        static let output = 20_000
+        static let tokens = 3 * (output + 3_000)
+        static let all = [
+            Cap(reason: .costPerRun) { $0.costPerRun = MicroDollars(300_000) },
+            Cap(reason: .costPerHour, window: .seconds(3600)) { $0.costPerHour = MicroDollars(300_000) },
+            Cap(reason: .costPerDay, window: .seconds(86_400)) { $0.costPerDay = MicroDollars(300_000) },
+            Cap(reason: .tokensPerRun) { $0.tokensPerRun = tokens },
+            Cap(reason: .tokensPerHour, window: .seconds(3600)) { $0.tokensPerHour = tokens },
+            Cap(reason: .tokensPerDay, window: .seconds(86_400)) { $0.tokensPerDay = tokens },
+            Cap(reason: .wakesPerMinute, window: .seconds(60)) { $0.wakesPerMinute = 3 },
+            Cap(reason: .wakesPerHour, window: .seconds(3600)) { $0.wakesPerHour = 3 },
+            Cap(reason: .wakesPerDay, window: .seconds(86_400)) { $0.wakesPerDay = 3 },
+            Cap(reason: .wakesPerCounterpart, window: .seconds(3600)) { $0.wakesPerCounterpartPerHour = 3 },
+        ]
+    }
+
+    @Test(arguments: Cap.all)
+    func everyCapHoldsOverARestartAndLeavesRoomAgainWhenItsTimeIsOver(_ cap: Cap) async throws {
+        let lab = try PeerLab()
+        let dice = SeededRandom(seed: 47)
+        let model = CostlyModel {
+            $0.worstCase
+        } answer: {
+            Script.answer(Script.novelty(dice))
+        }
+        func configure(_ configuration: inout PeerConfiguration) {
+            configuration.model.maxTokensPerCall = Cap.output
+            configuration.model.price = Price(input: .zero, output: .dollars(5))
+            configuration.budget.costPerRun = .dollars(100)
+            configuration.budget.costPerHour = .dollars(100)
+            configuration.budget.costPerDay = .dollars(100)
+            cap.set(&configuration.budget)
+        }
+        let human = try lab.person("human", 1)
+        func ask(_ peer: Inhabitant, times: Int = 1) async throws {
+            for _ in 0..<times { try await human.say("Please \(Script.novelty(dice))", to: peer.id) }
+            try await lab.settle()
+        }
+        let first = try lab.peer("ada", 2, model: model, configure: configure)
+        try await lab.connected()
+        for _ in 0..<2 { try await ask(first) }
+        #expect(model.calls == 2)
+        // It ends without a word; who forgot the two would make three more.
+        await first.stop()
+        let second = try lab.peer("ada", 2, model: model, run: "2", configure: configure)
+        try await lab.connected()
+        try await ask(second, times: 20)
+        for _ in 0..<3 { try await ask(second) }
+        #expect(model.calls == 3)
+        #expect(try second.suppressed(cap.reason) > 0)
+
+        guard let window = cap.window else {
+            // Time alone ends no run; a stop does.
+            lab.advance(by: .seconds(100_000))
+            try await ask(second)
+            #expect(model.calls == 3)
+            try second.node.memory.endRun("1")
+            await second.stop()
+            let third = try lab.peer("ada", 2, model: model, run: "3", configure: configure)
+            try await lab.connected()
+            try await ask(third)
+            #expect(model.calls == 4)
+            return await lab.stop()
+        }
+        lab.advance(by: window + .seconds(1))
+        try await ask(second)
+        #expect(model.calls == 4)
+        await lab.stop()
+    }
+
     @Test func fiveFailuresOpenTheBreakerAndNothingIsAskedForAMinute() async throws {
         let lab = try PeerLab()
         let dice = SeededRandom(seed: 43)

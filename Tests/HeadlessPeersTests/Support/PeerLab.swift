@@ -41,7 +41,7 @@ final class PeerLab: Sendable {
     /// A node that a person speaks through.
     func person(_ name: String, _ number: UInt8) throws -> Inhabitant { try inhabit(name, number, nil) }
 
-    /// A headless peer. The same `number` is the same identity and store, so that a second call is a restart.
+    /// A headless peer. The same `number` is the same identity and store, so that a second call is a restart after a crash.
     func peer(
         _ name: String, _ number: UInt8, model: any Model, run: String = "1",
         configure: (inout PeerConfiguration) -> Void = { _ in }
@@ -84,9 +84,10 @@ final class PeerLab: Sendable {
             encoder: encoder, configuration: settings, time: time, random: SeededRandom(seed: UInt64(number)),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let log = ActivityLog()
-        let loop = peer.map { configuration, model, run in
+        let loop = try peer.map { configuration, model, run in
             PeerLoop(
-                configuration: configuration, node: node, model: model, encoder: encoder, run: run, time: time,
+                configuration: configuration, node: node, model: model, encoder: encoder, run: try memory.beginRun(run),
+                time: time,
                 random: SeededRandom(seed: UInt64(number) + 1000)
             ) { log.append($0) }
         }

@@ -63,6 +63,31 @@ struct LedgerTests {
         #expect(try home.store.spendTotals(run: "1").run.microDollars == 12)
     }
 
+    @Test func aRunGoesOnAfterACrashAndEndsWithAStopOrADayLater() throws {
+        let home = try Home()
+        func spend(_ run: String) throws {
+            _ = try home.store.reserve(Spend(microDollars: 5), counterpart: "c", run: run) { _ in nil as Refusal? }
+        }
+        #expect(try home.store.beginRun("1") == "1")
+        // Nothing was spent: there is nothing to go on with.
+        #expect(try home.store.beginRun("2") == "2")
+        try spend("2")
+        try home.store.close()
+        let again = try Home.open(home.store.path, home.time)
+        #expect(try again.beginRun("3") == "2")
+        #expect(try again.spendTotals(run: "2").run.microDollars == 5)
+        // The end of another run is not the end of this one.
+        try again.endRun("3")
+        #expect(try again.beginRun("4") == "2")
+        try again.endRun("2")
+        #expect(try again.beginRun("5") == "5")
+        _ = try again.reserve(Spend(microDollars: 5), counterpart: "c", run: "5") { _ in nil as Refusal? }
+        home.time.advance(by: .seconds(24 * 3600 - 1))
+        #expect(try again.beginRun("6") == "5")
+        home.time.advance(by: .seconds(1))
+        #expect(try again.beginRun("7") == "7")
+    }
+
     @Test func wakesAreCountedByWindowAndCounterpart() throws {
         let home = try Home()
         for name in ["ada", "ada", "bob"] {
