@@ -33,7 +33,8 @@ public actor MeshNode {
     var conversations: [LinkID: Conversation] = [:]
     var carriers: [LinkID: any Transport] = [:]
     var sessions: [NodeID: [LinkID]] = [:]
-    var transportStates: [String: TransportState] = [:]
+    /// The state of each transport by name.
+    public internal(set) var transportStates: [String: TransportState] = [:]
     var foreign: [LinkID: ForeignPeer] = [:]
     var turnedAway: [TurnedAway] = []
     var flood: FloodGuard

@@ -66,7 +66,7 @@ struct Assembly {
         let text = word("identity.role")
         if let role = Role(name: text) { return role }
         let names = Role.allCases.map(\.name)
-        let nearest = Spelling.nearest(to: text, among: names).map { "; did you mean '\($0)'?" } ?? ""
+        let nearest = Spelling.nearest(to: text, among: names).map { "; did you mean '\($0)'?" } ?? "."
         reader.report(
             "identity.role",
             "'role' must be one of \(names.joined(separator: ", "))\(nearest) For a role of your own, take 'generic' and "

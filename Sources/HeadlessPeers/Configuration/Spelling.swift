@@ -13,18 +13,22 @@ enum Spelling {
         }
     }
 
-    /// The number of letters to insert, remove or replace (Levenshtein).
+    /// The number of letters to insert, remove or replace, or of neighbours to swap (Damerau and Levenshtein, each letter
+    /// moved at most once).
     static func distance(_ first: String, _ second: String) -> Int {
         let first = Array(first.unicodeScalars)
         let second = Array(second.unicodeScalars)
+        var before: [Int] = []
+        var above: [Int] = []
         var row = Array(0...second.count)
-        for (i, a) in first.enumerated() {
-            var diagonal = row[0]
+        for i in first.indices {
+            (before, above) = (above, row)
             row[0] = i + 1
-            for (j, b) in second.enumerated() {
-                let replaced = diagonal + (a == b ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+            for j in second.indices {
+                row[j + 1] = min(above[j] + (first[i] == second[j] ? 0 : 1), row[j] + 1, above[j + 1] + 1)
+                if i > 0, j > 0, first[i] == second[j - 1], first[i - 1] == second[j] {
+                    row[j + 1] = min(row[j + 1], before[j - 1] + 1)
+                }
             }
         }
         return row[second.count]

@@ -15,8 +15,9 @@ public struct ApprovalGates: Sendable {
     /// Built-in patterns for the fields that say what is to be done.
     public static let defaultsForActions = [
         "deploy", "deploying", "deployment to*", "push to main", "push to master", "merge to main", "merge into main",
-        "merge to master", "publish the*", "release to*", "roll back production", "delete the*", "transfer*money",
-        "pay*invoice",
+        "merge to master", "commit to main", "commit to master", "publish", "publish the*", "release to*", "secret",
+        "secrets",
+        "production config*", "roll back production", "delete the*", "transfer*money", "pay*invoice",
     ]
     /// The fields that say what is to be done.
     static let actionFields: [Field] = [.intent, .commitment]

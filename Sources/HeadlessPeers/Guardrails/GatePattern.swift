@@ -1,3 +1,5 @@
+import TextScreening
+
 /// A pattern of an approval gate: words in either case, any space between them, `*` for at most eighty characters. At an end
 /// without `*` a word must end too: `deploy` does not mean "redeployed", `deploy*` means "deploying".
 ///
@@ -19,16 +21,20 @@ struct GatePattern: Sendable, Hashable {
         endsOpen = text.hasSuffix("*")
     }
 
-    /// Lowercase, with every run of space as one; to be done once for a text.
+    /// As a reader sees it: lowercase, every run of space of any kind as one, full-width letters as plain ones, and without
+    /// what takes no room. To be done once for a text.
     static func folded(_ text: String) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count)
-        for byte in text.utf8 {
-            let isSpace = byte == 0x20 || (0x09...0x0D).contains(byte)
-            if isSpace {
+        for original in text.unicodeScalars {
+            guard let scalar = VisibleText.seen(original) else { continue }
+            if scalar.properties.isWhitespace {
                 if result.last != 0x20 { result.append(0x20) }
-            } else {
+            } else if scalar.isASCII {
+                let byte = UInt8(scalar.value)
                 result.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+            } else {
+                result.append(contentsOf: UTF8.encode(scalar) ?? .init())
             }
         }
         return result

@@ -1,4 +1,5 @@
 public import Ambient
+import MeshLinks
 import MeshMemory
 public import MeshNode
 import MeshProtocol
@@ -51,6 +52,8 @@ public actor PeerLoop {
     private var lookedAt: Timestamp?
     var warned: [SuppressionReason: Timestamp] = [:]
     let startedAt: Timestamp
+    /// Why it has ended by itself, or nil.
+    private(set) var endedBecause: String?
 
     /// What the loop is doing.
     enum Phase: String { case idle, thinking, waiting, stopped }
@@ -89,7 +92,7 @@ public actor PeerLoop {
         startedAt = time.now
     }
 
-    /// Works until the task is cancelled or the node has stopped. A call in flight is cancelled within a second; what it was
+    /// Works until the task is cancelled, the node has stopped, or its relay turns it away for good (see `isCutOff`). A call in flight is cancelled within a second; what it was
     /// about stays in the inbox for the next run.
     public func live() async {
         let events = node.events()
@@ -105,6 +108,7 @@ public actor PeerLoop {
                         await self.take(item)
                         signal.yield()
                     case .delivery(let key, _, _, _): await self.noteReached(key)
+                    case .transport(_, .stopped): if await self.isCutOff() { return }
                     case .peerConnected, .peerDisconnected, .refused, .transport, .keyConflict, .flood: break
                     }
                     await self.noteEvent()
@@ -114,6 +118,7 @@ public actor PeerLoop {
                 // Events are hints and may be lost, so that now and then it looks anyhow.
                 while !Task.isCancelled {
                     do { try await time.sleep(for: Self.pause) } catch { return }
+                    if await self.isCutOff() { return }
                     await self.look()
                 }
             }
@@ -123,6 +128,20 @@ public actor PeerLoop {
         }
         phase = .stopped
         await model.close()
+    }
+
+    /// Whether the peer has to end: its relay has turned it away for good, or no way is left at all. Above all when another
+    /// process uses its identity there; the two would answer everything twice, and fight for the place.
+    private func isCutOff() async -> Bool {
+        let states = await node.transportStates
+        let stopped = states.sorted { $0.key < $1.key }.compactMap { name, state -> (String, String)? in
+            if case .stopped(let reason) = state { (name, reason) } else { nil }
+        }
+        let end = stopped.first { name, _ in name.hasPrefix("relay") || stopped.count == states.count }
+        guard let (name, reason) = end else { return false }
+        endedBecause = "\(name): \(reason)"
+        trouble("It ends, because its link has. \(name): \(reason)")
+        return true
     }
 
     private func take(_ item: InboxItem) {

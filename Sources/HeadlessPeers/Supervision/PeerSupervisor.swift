@@ -106,6 +106,9 @@ public actor PeerSupervisor {
                 await stop(name, because: "a person asked it to stop")
                 files.clearStopRequest(of: name)
             }
+            for (name, peer) in peers {
+                if let reason = await peer.loop.endedBecause { await stop(name, because: reason) }
+            }
             for (name, peer) in peers where peer.nodeTask.isCancelled || peer.loopTask.isCancelled {
                 peers[name] = nil
                 await end(name, peer, because: "it ended")

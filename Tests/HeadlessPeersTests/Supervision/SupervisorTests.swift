@@ -72,6 +72,30 @@ import Testing
         #expect(!PeerFolder(folder).isStopped)
     }
 
+    @Test func aPeerWhoseIdentityIsAtTheRelayFromElsewhereEndsAndSaysWhy() async throws {
+        let reason = "another process took over this node's place at the relay (close 4004); stop one of the two"
+        let latch = Latch()
+        let network = network
+        let surroundings = try surroundings(
+            transports: { identity, _ in
+                let all: [any Transport] = [network.join(identity.nodeID, name: identity.name.text)]
+                return identity.name.text == "ada" ? all + [TakenPlace(reason: reason, latch: latch)] : all
+            }, model: { _ in ScriptedModel(role: .generic) })
+        let supervisor = PeerSupervisor(surroundings)
+        try await supervisor.start(PeerLab.configuration("ada"))
+        try await supervisor.start(PeerLab.configuration("bob"))
+        let running = Task { @concurrent in await supervisor.run() }
+        #expect(await supervisor.names == ["ada", "bob"])
+        latch.open()
+        while await supervisor.names != ["bob"] { await Task.yield() }
+        while PeerFolder(folder).entry(named: "ada")?.isAlive != false { await Task.yield() }
+        let status = try #require(PeerFolder(folder).entry(named: "ada")?.status)
+        #expect(status.state == "stopped" && status.stoppedBecause == "relay example.org: \(reason)")
+        #expect(status.lastTrouble?.contains("close 4004") == true)
+        running.cancel()
+        await running.value
+    }
+
     @Test func anotherProcessAsksOnePeerToStop() async throws {
         let supervisor = PeerSupervisor(try surroundings { _ in ScriptedModel(role: .generic) })
         try await supervisor.start(PeerLab.configuration("ada"))
@@ -109,6 +133,7 @@ import Testing
     }
 
     private func surroundings(
+        transports: (@Sendable (Identity, PeerConfiguration) throws -> [any Transport])? = nil,
         model: @escaping @Sendable (PeerConfiguration) throws -> any Model
     ) throws -> PeerSurroundings {
         let network = network
@@ -116,6 +141,24 @@ import Testing
             folder: folder, implementation: try Implementation(name: "kith", version: "test"),
             encoder: SemanticEncoder.embedded, time: SystemTime(), random: SystemRandom(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            transports: { identity, _ in [network.join(identity.nodeID, name: identity.name.text)] }, model: model)
+            transports: transports ?? { identity, _ in [network.join(identity.nodeID, name: identity.name.text)] },
+            model: model)
     }
+}
+
+/// A relay at which another process takes this node's place once the latch is open.
+private struct TakenPlace: Transport {
+    let name = "relay example.org"
+    let reason: String
+    let latch: Latch
+
+    func run(_ deliver: @escaping @Sendable (LinkEvent) async -> Void) async {
+        await deliver(.state(.connected))
+        await latch.wait()
+        await deliver(.state(.stopped(reason: reason)))
+    }
+
+    func hasRoom(on link: LinkID) -> Bool { false }
+    func send(_ payload: [UInt8], over link: LinkID) throws(LinkError) { throw .gone(link) }
+    func close(_ link: LinkID) {}
 }
