@@ -18,6 +18,9 @@ public struct CircuitBreaker: Sendable, Hashable {
         case halfOpen
     }
 
+    private static let firstBackOff: Duration = .seconds(2)
+    private static let longestBackOff: Duration = .seconds(60)
+
     /// The longest pause.
     public static let longestPause: Duration = .seconds(1800)
 
@@ -64,6 +67,17 @@ public struct CircuitBreaker: Sendable, Hashable {
             state = .open(until: now + min(Self.longestPause, max(doubled, retryAfter ?? .zero)))
         case .open: break
         }
+    }
+
+    /// How long to wait after a failure that left it closed: two seconds, then twice as long each time.
+    var backOff: Duration {
+        guard case .closed(let failures) = state, failures > 0 else { return Self.firstBackOff }
+        return min(Self.longestBackOff, Self.firstBackOff * (1 << min(failures - 1, 10)))
+    }
+
+    /// Until when it is open, as it was last looked at.
+    var openUntil: Timestamp? {
+        if case .open(let until) = state { until } else { nil }
     }
 
     /// Whether it was open when it was last looked at.

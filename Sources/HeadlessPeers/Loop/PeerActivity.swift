@@ -17,6 +17,8 @@ public enum PeerActivity: Sendable, Hashable {
     case held(Int64, reasons: [String])
     /// A budget has reached its warning line.
     case warning(String)
+    /// The model failed too often, for the last time for this reason, and is left alone for so many seconds.
+    case resting(seconds: Int64, because: String)
     /// Something failed that a person should know of.
     case trouble(String)
 
@@ -33,6 +35,7 @@ public enum PeerActivity: Sendable, Hashable {
         case .emitted(let key, let to, _): "emitted \(key.text) to \(to?.text ?? "the room")"
         case .reached(let count): "\(count) more stored by others"
         case .held(let id, let reasons): "held answer \(id) for a person: \(reasons.joined(separator: "; "))"
+        case .resting(let seconds, let reason): "leaves the model alone for \(seconds) s: \(reason)"
         case .warning(let text), .trouble(let text): text
         }
     }
@@ -47,6 +50,7 @@ public enum PeerActivity: Sendable, Hashable {
         case .reached: "reached"
         case .held: "held"
         case .warning: "warning"
+        case .resting: "resting"
         case .trouble: "trouble"
         }
     }

@@ -130,13 +130,21 @@ extension PeerLoop {
             return .later
         }
         trouble(error.description)
-        if error.countsAgainstProvider { breaker.fail(at: time.now, retryAfter: error.retryAfter) }
+        if error.countsAgainstProvider {
+            breaker.fail(at: time.now, retryAfter: error.retryAfter)
+            if let until = breaker.openUntil {
+                observe(.resting(seconds: (until - time.now).wholeMilliseconds / 1000, because: error.description))
+            }
+        }
         guard error.isTransient else {
             try suppress(items, .modelFailed, detail: error.description)
             return .done
         }
         try memory.countSuppression("model_retry")
-        retryAt = time.now + max(.seconds(2), min(error.retryAfter ?? .zero, CircuitBreaker.longestPause))
+        // What cost nothing has reached nobody: the breaker says how long it is tried. What may have cost something is
+        // tried a few times.
+        if error.usage.total == 0 { try memory.forgetAttempt(at: items) }
+        retryAt = time.now + max(breaker.backOff, min(error.retryAfter ?? .zero, CircuitBreaker.longestPause))
         return .later
     }
 

@@ -22,7 +22,7 @@ public actor PeerLoop {
     static let mostTogether = 8
     /// For how long it does not look by itself.
     static let pause: Duration = .seconds(5)
-    /// Attempts at one block before it is given up.
+    /// Attempts at one block before it is given up, without those that reached nobody.
     static let mostAttempts = 3
 
     let configuration: PeerConfiguration

@@ -26,6 +26,16 @@ extension MemoryStore {
         }
     }
 
+    /// Takes one attempt back, because nobody was reached: an outage is no reason to give an item up.
+    public func forgetAttempt(at items: [InboxItem]) throws(MemoryError) {
+        try write { db in
+            for item in items {
+                try db.run(
+                    "UPDATE handled SET attempts = max(0, attempts - 1) WHERE item = ? AND outcome IS NULL", [item.seq])
+            }
+        }
+    }
+
     /// Notes that nothing more is to be done about these items.
     ///
     /// - Parameter outcome: A word for what came of them.

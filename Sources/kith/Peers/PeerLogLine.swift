@@ -15,7 +15,7 @@ struct PeerLogLine: Sendable {
     var level: LogSettings.Level {
         switch activity {
         case .trouble: .error
-        case .warning, .held: .warn
+        case .warning, .held, .resting: .warn
         case .called, .emitted, .suppressed, .woke: .info
         case .reached: .debug
         }
@@ -45,6 +45,7 @@ struct PeerLogLine: Sendable {
         case .held(let id, let reasons):
             members["id"] = .integer(id)
             members["reasons"] = .array(reasons.map { .string(ConsentText.plain($0)) })
+        case .resting(let seconds, _): members["seconds"] = .integer(seconds)
         case .warning, .trouble: break
         }
         return JSON.object(members).text

@@ -103,6 +103,9 @@ struct PeerQuestion: Sendable {
                 return .unanswered("the answer is held for a person (number \(id)): \(reasons.joined(separator: "; "))")
             case .suppressed(let about, .modelFailed, let detail) where about == nil || about == key:
                 return .unanswered("\(SuppressionReason.modelFailed.text)\(detail.map { ": \($0)" } ?? "")")
+            case .resting(_, let reason):
+                // It would go on trying; whoever asks one question wants to know now.
+                return .unanswered("\(SuppressionReason.modelFailed.text): \(reason)")
             case .suppressed(let about, let reason, let detail) where about == key:
                 return .unanswered("\(reason.text)\(detail.map { ": \($0)" } ?? "")")
             default: continue
