@@ -7,6 +7,12 @@ import MeshProtocol
 /// From blocks worth an answer to what the model says, within the budgets.
 extension PeerLoop {
     func answer(_ blocks: [(item: InboxItem, reading: ConversationReader.Reading)]) async throws -> Progress {
+        let (request, shown) = try request(for: blocks)
+        guard shown.count == blocks.count else {
+            // What does not fit waits for the next call: an answer must not claim what the model has not seen.
+            queue.doubt()
+            return try await answer(shown)
+        }
         let items = blocks.map(\.item)
         // The newest is the one the answer is for; the others are context that it answers too.
         guard let main = blocks.last else { return .done }
@@ -22,7 +28,6 @@ extension PeerLoop {
             try suppress(items, reason)
             return .done
         }
-        let request = try request(for: blocks)
         let worst = worstCase(of: request)
         let ruling = try memory.reserve(worst, counterpart: counterpart, run: run) {
             BudgetRules.objection(to: $0, adding: worst, budget)
@@ -55,9 +60,10 @@ extension PeerLoop {
         return progress
     }
 
+    /// The request, and those of the blocks that fit into it.
     private func request(
         for blocks: [(item: InboxItem, reading: ConversationReader.Reading)]
-    ) throws -> ModelRequest {
+    ) throws -> (ModelRequest, shown: [(item: InboxItem, reading: ConversationReader.Reading)]) {
         let context = configuration.context
         var material = PromptMaterial(wakes: blocks.reversed().map(\.item.block))
         let reach = max(0, context.generations)
@@ -67,11 +73,12 @@ extension PeerLoop {
         let prompt = PromptContext(
             material, me: node.identity.nodeID, maxTokens: context.maxTokens, now: time.now, random: random)
         let main = material.wakes[0].block
-        return ModelRequest(
+        let request = ModelRequest(
             system: configuration.systemPrompt, prompt: prompt.prompt, parents: prompt.keys,
             recipients: configuration.routing == .auto ? try recipients().map(\.name) : [],
             wake: ModelRequest.Wake(author: main.author.text, texts: main.texts),
             maxOutputTokens: configuration.model.maxTokensPerCall)
+        return (request, blocks.filter { prompt.wakes.contains($0.item.block.block.key) })
     }
 
     /// Whom the model may name: peers of this room whose name nobody else has.

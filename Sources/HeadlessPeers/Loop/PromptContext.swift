@@ -16,12 +16,14 @@ struct PromptMaterial {
 }
 
 /// The material as one prompt within a token budget. What does not fit is dropped in a fixed order: the room's oldest first,
-/// then own blocks, then ancestors, the furthest first. The blocks to answer stay; only they are shortened.
+/// then own blocks, then ancestors, the furthest first, then blocks to answer. The first of these stays; it is shortened.
 struct PromptContext {
     /// The prompt.
     let prompt: String
     /// The blocks that are in it, those to answer first: what an answer may name as its parents.
     let keys: [BlockKey]
+    /// Those of `keys` that were to be answered. One at least; an answer is for these and no others.
+    let wakes: Set<BlockKey>
     /// Blocks that did not fit.
     let dropped: Int
 
@@ -60,6 +62,7 @@ struct PromptContext {
         let own = fit(material.own)
         let others = fit(material.room)
         self.dropped = dropped
+        self.wakes = Set(wakes.map(\.0.block.key))
         keys = Array((wakes + ancestors + own + others).map(\.0.block.key).prefix(Self.mostKeys))
         prompt = [
             writer.quotation.rule,

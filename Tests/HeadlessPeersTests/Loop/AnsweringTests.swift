@@ -97,6 +97,38 @@ import Testing
         await lab.stop()
     }
 
+    @Test func whatDoesNotFitBesideTheOthersIsShownAndAnsweredInACallOfItsOwn() async throws {
+        let gate = Latch()
+        let seen = Seen()
+        let dice = SeededRandom(seed: 37)
+        let model = ScriptedModel { request throws(ModelError) in
+            seen.add(request)
+            await gate.wait()
+            return .answer(Script.answer(Script.novelty(dice)))
+        }
+        // 2,000 bytes: one long question fits, or two.
+        let (lab, human, peer) = try await PeerLab.pair(model) { $0.context.maxTokens = 1_000 }
+        var questions = [try await human.say("Begin with the harbour wall", to: peer.id)]
+        while model.callCount == 0 { await Task.yield() }
+        for place in ["violin", "budget", "compiler", "garden"] {
+            let text = "What of the \(place)? " + (0..<8).map { _ in Script.novelty(dice) }.joined(separator: "; ")
+            questions.append(try await human.say(text, to: peer.id))
+        }
+        while try peer.node.memory.counts().inbox < 5 { await Task.yield() }
+        gate.open()
+        try await lab.settle([model])
+        let answers = try peer.answers
+        for question in questions {
+            let answer = try #require(answers.first { $0.parents.contains(question.key) })
+            // The prompt that led to it had the words.
+            let requests = seen.requests.filter { $0.parents.contains(question.key) }
+            #expect(requests.contains { $0.prompt.contains(question.texts[.focus].prefix(20)) }, "\(answer.key)")
+        }
+        #expect(model.callCount > 2)
+        for request in seen.requests { #expect(request.prompt.utf8.count <= 2_600) }
+        await lab.stop()
+    }
+
     @Test func peerTextReachesTheModelOnlyAsFencedData() async throws {
         let seen = Seen()
         let model = ScriptedModel { request throws(ModelError) in
