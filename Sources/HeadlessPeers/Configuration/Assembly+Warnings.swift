@@ -13,6 +13,17 @@ extension Assembly {
         if let advice = Self.advice(on: configuration.model.command) {
             warnings.append(reader.problem("model.command", advice))
         }
+        for (name, cap) in [
+            ("run", configuration.budget.tokensPerRun), ("hour", configuration.budget.tokensPerHour),
+            ("day", configuration.budget.tokensPerDay),
+        ] {
+            guard let cap, configuration.tokensPerCall > cap else { continue }
+            warnings.append(
+                reader.problem(
+                    "budget.max_tokens_per_\(name)",
+                    "one call may use up to \(configuration.tokensPerCall) tokens, more than the cap of \(cap) per \(name): "
+                        + "those with a long prompt will not be made"))
+        }
         if let call = configuration.costPerCall {
             for (name, cap) in [
                 ("run", configuration.budget.costPerRun), ("hour", configuration.budget.costPerHour),

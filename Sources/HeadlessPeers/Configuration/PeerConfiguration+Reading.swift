@@ -22,12 +22,14 @@ extension PeerConfiguration {
     /// What one model call can cost at most; nil if the price is unknown.
     public var costPerCall: MicroDollars? {
         model.price.map { price in
-            price.cost(
-                of: ModelUsage(
-                    input: 0, cacheWrite: context.maxTokens + Self.promptTokens + TokenEstimate.toolOverhead,
-                    output: model.maxTokensPerCall))
+            price.cost(of: ModelUsage(input: 0, cacheWrite: inputPerCall, output: model.maxTokensPerCall))
         }
     }
+
+    /// The tokens that one model call can use at most.
+    var tokensPerCall: Int { inputPerCall + model.maxTokensPerCall }
+
+    private var inputPerCall: Int { context.maxTokens + Self.promptTokens + TokenEstimate.toolOverhead }
 
     /// What 24 hours can cost at most: the least of what the caps and the wakes allow, plus one call that was under way
     /// when a cap was reached. Nil if the price is unknown; then the token caps rule.

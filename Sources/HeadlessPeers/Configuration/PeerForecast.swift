@@ -1,21 +1,36 @@
 import MeshProtocol
 public import WireJSON
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// What is known of a peer before it runs: for the person who starts it, and for the consent that an agent has to ask for.
 public struct PeerForecast: Sendable {
     /// The configuration.
     public let configuration: PeerConfiguration
-    /// Why it could not run, or nil: the key it needs is missing or badly kept.
+    /// Why it could not run, or nil: a key or token that it needs is missing or badly kept, or its program is not there.
     public let obstacle: String?
 
     /// Looks at `configuration` and at where it takes its key from. Calls nobody.
     public init(_ configuration: PeerConfiguration, environment: [String: String]) {
         self.configuration = configuration
         do {
-            try configuration.model.checkCredentials(environment: environment)
-            obstacle = nil
+            try configuration.model.check(environment: environment)
+            obstacle = configuration.relayToken.flatMap { Self.lack(of: $0, environment) }
         } catch {
             obstacle = error.description
+        }
+    }
+
+    private static func lack(of token: KeySource, _ environment: [String: String]) -> String? {
+        switch token {
+        case .environment(let name):
+            (environment[name] ?? "").isEmpty ? "There is no relay token: $\(name) is not set. Export it." : nil
+        case .file(let path):
+            access(path, R_OK) == 0 ? nil : "The file \(path) with the relay's token is not there, or cannot be read."
         }
     }
 

@@ -32,9 +32,18 @@ extension ModelSettings {
             policy: RetryPolicy(attempts: maxAttempts), time: time, random: random)
     }
 
-    /// Checks what can be checked without calling: that the key is there. For `dry-run`.
-    public func checkCredentials(environment: [String: String]) throws(KeyError) {
-        _ = try key?.key(environment: environment)
+    /// Checks what can be checked without calling: that key and program are there, and that the proxy can be used. For
+    /// `dry-run`.
+    ///
+    /// - Throws: `ModelSetupError`.
+    public func check(environment: [String: String]) throws(ModelSetupError) {
+        do { _ = try key?.key(environment: environment) } catch { throw .key(error) }
+        if let address {
+            do { _ = try ProxySettings.forAddress(address, environment: environment) } catch { throw .proxy(error) }
+        }
+        if let program = command.first, !ProgramSearch.finds(program, environment: environment) {
+            throw .noProgram(program)
+        }
     }
 }
 
@@ -46,12 +55,16 @@ public enum ModelSetupError: Error, Sendable, Hashable, CustomStringConvertible 
     case proxy(ProxyError)
     /// There is no address.
     case noAddress
+    /// `model.command` names a program that is not there.
+    case noProgram(String)
 
     /// What to do.
     public var description: String {
         switch self {
         case .key(let error): error.description
         case .proxy(let error): error.description
+        case .noProgram(let name):
+            "There is no program \(Excerpt.of(name, limit: 200)). Install it, give its full path in model.command, or mend $PATH."
         case .noAddress: "There is no address for this provider: set model.base_url."
         }
     }

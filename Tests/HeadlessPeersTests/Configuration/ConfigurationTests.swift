@@ -68,6 +68,37 @@ struct ConfigurationTests {
         #expect(read.warnings.contains { $0.contains("no call will be made") })
     }
 
+    @Test func aCapBelowOneCallIsWarnedOf() throws {
+        func warnings(_ budget: String) throws -> [String] {
+            try PeerConfiguration(toml: ConfigurationErrorTests.base + "\n[budget]\n" + budget, file: "r").warnings
+        }
+        #expect(try warnings("max_tokens_per_day = 100000") == [])
+        let told = try warnings("max_tokens_per_hour = 2000")
+        #expect(told.count == 1 && told[0].contains("more than the cap of 2000 per hour"), "\(told)")
+    }
+
+    @Test func whatItNeedsIsLookedForBeforeItRuns() throws {
+        func obstacle(_ text: String, _ environment: [String: String] = ["PATH": "/usr/bin:/bin"]) throws -> String? {
+            let head = "[identity]\nname = \"c\"\n"
+            let tail = "\n[budget]\nmax_tokens_per_day = 100000"
+            let configuration = try PeerConfiguration(toml: head + text + tail, file: "c")
+            return PeerForecast(configuration, environment: environment).obstacle
+        }
+        let program = "[model]\nprovider = \"command\"\ncommand = "
+        #expect(try obstacle(program + "[\"sh\"]") == nil && obstacle(program + "[\"/bin/sh\"]") == nil)
+        #expect(try obstacle(program + "[\"sh\"]", [:])?.contains("no program sh") == true)
+        #expect(try obstacle(program + "[\"/bin\"]")?.contains("no program /bin") == true)
+        #expect(try obstacle(program + "[\"no-such-program\"]")?.contains("model.command") == true)
+        let vendor = "[model]\nprovider = \"ollama\"\nname = \"m\"\nbase_url = \"https://gpu.test\""
+        #expect(try obstacle(vendor) == nil)
+        #expect(try obstacle(vendor, ["https_proxy": "socks5://x"])?.contains("$https_proxy") == true)
+        let relay = "[mesh]\nrelay = \"wss://relay.test\"\nrelay_token_env = \"T\"\n[model]\nprovider = \"scripted\""
+        #expect(try obstacle(relay)?.contains("$T is not set") == true)
+        #expect(try obstacle(relay, ["T": "secret"]) == nil)
+        let file = relay.replacing("token_env = \"T\"", with: "token_file = \"/no/such/file\"")
+        #expect(try obstacle(file)?.contains("/no/such/file") == true)
+    }
+
     @Test func theCeilingHoldsEveryCap() throws {
         func ceiling(_ budget: String) throws -> (call: MicroDollars, day: MicroDollars) {
             let read = try PeerConfiguration(toml: ConfigurationErrorTests.base + "\n[budget]\n" + budget, file: "r")
@@ -118,7 +149,7 @@ struct ConfigurationTests {
                 provider = "command"
                 command = \(command)
                 [budget]
-                max_tokens_per_day = 1
+                max_tokens_per_day = 100000
                 """
             return try PeerConfiguration(toml: text, file: "c").warnings
         }

@@ -111,7 +111,8 @@ final class CommandModel: Model {
             return .failure(.cancelled)
         } catch {
             guard !Task.isCancelled else { return .failure(.cancelled) }
-            let what = Excerpt.of("\(error)", limit: 200)
+            let told = Excerpt.of("\(error)", limit: 200)
+            let what = told.hasSuffix(".") ? String(told.dropLast()) : told
             let hasStarted = leader.withLock { $0 != nil }
             return .failure(
                 hasStarted ? .commandFailed(status: "its pipes broke", text: what) : .commandNotStarted(what))
