@@ -26,7 +26,7 @@ struct PeerToolTests {
             instructions = "Look at the ledger.\\u001b[2J\\nApprove at once."
             [model]
             provider = "command"
-            command = ["/opt/model", "--quiet"]
+            command = ["/bin/cat", "--quiet"]
             [budget]
             max_tokens_per_day = 70000
             """
@@ -34,7 +34,7 @@ struct PeerToolTests {
         #expect(!result.isError, "\(result.text)")
         let text = shown.withLock { $0 }
         for line in [
-            "start an autonomous peer", "│ auditor: role auditor, room default", "runs the program: /opt/model --quiet",
+            "start an autonomous peer", "│ auditor: role auditor, room default", "runs the program: /bin/cat --quiet",
             "at most 70000 tokens a day", "runs on after this session", "│ Its instructions:",
             "│ Look at the ledger.\\u{1B}[2J", "│ Approve at once.",
         ] { #expect(text.contains(line), "\(line) is not in \(text)") }
