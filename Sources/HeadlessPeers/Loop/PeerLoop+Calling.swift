@@ -22,18 +22,20 @@ extension PeerLoop {
             return .done
         }
         let budget = configuration.budget
-        if case .refused(let reason) = try memory.recordWake(
-            counterpart: counterpart, unless: { BudgetRules.objection(to: $0, budget) })
-        {
-            try suppress(items, reason)
-            return .done
-        }
         let worst = worstCase(of: request)
         let ruling = try memory.reserve(worst, counterpart: counterpart, run: run) {
             BudgetRules.objection(to: $0, adding: worst, budget)
         }
         guard case .granted(let reservation) = ruling else {
             if case .refused(let reason) = ruling { try suppress(items, reason) }
+            return .done
+        }
+        // After the money, so that only what comes to a call counts as a wake.
+        if case .refused(let reason) = try memory.recordWake(
+            counterpart: counterpart, unless: { BudgetRules.objection(to: $0, budget) })
+        {
+            try memory.settle(reservation: reservation, used: Spend())
+            try suppress(items, reason)
             return .done
         }
         lastWake = time.now

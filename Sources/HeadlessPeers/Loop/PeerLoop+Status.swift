@@ -35,6 +35,7 @@ extension PeerLoop {
                 minute: nil, run: PeerStatus.Use(spent.run.microDollars, of: budget.costPerRun.value),
                 hour: PeerStatus.Use(spent.hour.microDollars, of: budget.costPerHour.value),
                 day: PeerStatus.Use(spent.day.microDollars, of: budget.costPerDay.value)),
+            isPriced: configuration.model.price != nil,
             tokens: PeerStatus.Windows(
                 minute: nil, run: PeerStatus.Use(spent.run.tokens, of: budget.tokensPerRun.map(Int64.init)),
                 hour: PeerStatus.Use(spent.hour.tokens, of: budget.tokensPerHour.map(Int64.init)),

@@ -57,6 +57,8 @@ public struct PeerStatus: Codable, Sendable, Hashable {
     public var wakes: Windows
     /// Millionths of a US dollar, open reservations included.
     public var cost: Windows
+    /// Whether it is known what the model costs; where it is not, the token caps rule. Nil in reports of older versions.
+    public var isPriced: Bool?
     /// Tokens, open reservations included.
     public var tokens: Windows
     /// Answers that the memory has accepted, over the identity's life.

@@ -20,7 +20,7 @@ enum PeerRows {
                     let status = entry.status
                     return [
                         status.name, state(entry), status.role, status.model, status.room,
-                        amount(status.cost.day, dollars: true), "\(status.emitted)",
+                        amount(today(status), of: status), "\(status.emitted)",
                         entry.isAlive ? "\(status.process)" : "-",
                     ]
                 })
@@ -60,6 +60,16 @@ enum PeerRows {
     /// What was left undone, most frequent first.
     static func suppressed(_ status: PeerStatus) -> [(reason: String, count: Int64)] {
         status.suppressed.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    }
+
+    /// What it has used today of what rules it: money, or tokens where nobody knows the price.
+    static func today(_ status: PeerStatus) -> PeerStatus.Use {
+        status.isPriced == false ? status.tokens.day : status.cost.day
+    }
+
+    /// The same in words; for any window.
+    static func amount(_ use: PeerStatus.Use, of status: PeerStatus) -> String {
+        status.isPriced == false ? amount(use, dollars: false) + " tokens" : amount(use, dollars: true)
     }
 
     /// Used of a cap.

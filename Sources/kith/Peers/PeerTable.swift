@@ -24,7 +24,8 @@ enum PeerTable {
         let status = entry.status
         return [
             status.name, PeerRows.state(entry), PeerRows.amount(status.wakes.hour, dollars: false),
-            "\(bar(status.cost.day)) \(PeerRows.amount(status.cost.day, dollars: true))", "\(status.emitted)",
+            "\(bar(PeerRows.today(status))) \(PeerRows.amount(PeerRows.today(status), of: status))",
+            "\(status.emitted)",
             "\(status.reached)", "\(status.held)", reasons(status),
         ]
     }

@@ -76,6 +76,25 @@ extension WholeProcess {
             #expect(trace.output.contains("3 ancestors") && trace.output.contains("Tests: "), "\(trace.errors)")
         }
 
+        @Test func whereNobodyKnowsThePriceTheTokensAreShownOfTheirCap() async throws {
+            let run = try await PeerRun(
+                [try home.programPeer("teller", "cat > /dev/null; echo the crane hums")], in: home)
+            let ada = try await Session("ada", in: home)
+            try await ada.meet("teller", over: "local")
+            _ = try await ada.tell("teller", "listen to the harbour")
+            try await eventually("the answer", last: { run.process.errors.text }) {
+                try home.report("teller")?["emitted"] == 1 ? true : nil
+            }
+            for command in [["list"], ["watch", "--once"], ["cost"]] {
+                let output = try await CommandLineRun(["peer"] + command, in: home).output
+                #expect(output.contains(/[1-9][0-9]+ of 1000000 tokens/), "\(output)")
+                #expect(!output.contains("$"), "\(output)")
+            }
+            let cost = try await kith("peer", "cost", "--json").json.arrayValue?.first
+            #expect(cost?["isPriced"] == false && cost?["day"]?["capTokens"] == 1_000_000)
+            try await run.end()
+        }
+
         @Test func aPeerWithoutFilesOrWithAWrongOneSaysWhereTheMistakeIs() async throws {
             let wrong = try home.peerFile("wrong", role: "writer", more: "[budget]\nmax_wakes_per_hours = 3\n")
             let run = try await kith("peer", "run", wrong)

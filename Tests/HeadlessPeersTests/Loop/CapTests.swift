@@ -141,6 +141,33 @@ import Testing
         await lab.stop()
     }
 
+    @Test func whatIsRefusedByOneBudgetUsesUpNoOther() async throws {
+        let model = Script.talking(53)
+        let dice = SeededRandom(seed: 53)
+        func says(_ times: Int, _ set: @escaping @Sendable (inout BudgetSettings) -> Void) async throws -> Inhabitant {
+            let (lab, human, peer) = try await PeerLab.pair(model) {
+                $0.model.price = Price(input: .zero, output: .dollars(5))
+                set(&$0.budget)
+            }
+            for _ in 0..<times {
+                try await human.say("Please \(Script.novelty(dice))", to: peer.id)
+                try await lab.settle([model])
+            }
+            return peer
+        }
+        let poor = try await says(3) { $0.costPerHour = MicroDollars(1) }
+        #expect(try poor.suppressed(.costPerHour) == 3 && poor.node.memory.wakeCounts().day == 0)
+        await poor.stop()
+        let tired = try await says(3) { $0.wakesPerHour = 1 }
+        #expect(try tired.suppressed(.wakesPerHour) == 2)
+        // Of the two that were refused nothing stays reserved.
+        #expect(try tired.node.memory.spendTotals(run: "1").run == tired.node.memory.spendTotals(run: "1").day)
+        #expect(
+            try tired.node.memory.lifetimeTotals()["microDollars"]
+                == tired.node.memory.spendTotals(run: "1").day.microDollars)
+        await tired.stop()
+    }
+
     @Test func fiveFailuresOpenTheBreakerAndNothingIsAskedForAMinute() async throws {
         let lab = try PeerLab()
         let dice = SeededRandom(seed: 43)

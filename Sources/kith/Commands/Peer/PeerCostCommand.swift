@@ -36,27 +36,34 @@ struct PeerCostCommand: ParsableCommand {
         let lifetime: [String: Int64]
 
         var row: [String] {
+            let isPriced = status.isPriced != false
+            let windows = isPriced ? status.cost : status.tokens
             func amount(_ spend: Spend, _ cap: Int64?) -> String {
-                PeerRows.amount(PeerStatus.Use(spend.microDollars, of: cap), dollars: true)
+                let use = PeerStatus.Use(isPriced ? spend.microDollars : spend.tokens, of: cap)
+                return PeerRows.amount(use, of: status)
             }
             return [
-                status.name, amount(totals.run, status.cost.run?.cap), amount(totals.hour, status.cost.hour.cap),
-                amount(totals.day, status.cost.day.cap), "\(MicroDollars(lifetime["microDollars"] ?? 0))",
+                status.name, amount(totals.run, windows.run?.cap), amount(totals.hour, windows.hour.cap),
+                amount(totals.day, windows.day.cap),
+                isPriced ? "\(MicroDollars(lifetime["microDollars"] ?? 0))" : "unknown",
                 "\(lifetime["calls"] ?? 0)", "\(lifetime["tokens"] ?? 0)",
             ]
         }
 
         var json: JSON {
-            func spend(_ spend: Spend, _ cap: Int64?) -> JSON {
+            func spend(_ spend: Spend, _ cap: Int64?, _ capTokens: Int64?) -> JSON {
                 var members: JSONObject = [
                     "microDollars": .integer(spend.microDollars), "tokens": .integer(spend.tokens),
                 ]
                 if let cap { members["capMicroDollars"] = .integer(cap) }
+                if let capTokens { members["capTokens"] = .integer(capTokens) }
                 return .object(members)
             }
             return [
-                "name": .string(status.name), "run": spend(totals.run, status.cost.run?.cap),
-                "hour": spend(totals.hour, status.cost.hour.cap), "day": spend(totals.day, status.cost.day.cap),
+                "name": .string(status.name), "isPriced": .bool(status.isPriced != false),
+                "run": spend(totals.run, status.cost.run?.cap, status.tokens.run?.cap),
+                "hour": spend(totals.hour, status.cost.hour.cap, status.tokens.hour.cap),
+                "day": spend(totals.day, status.cost.day.cap, status.tokens.day.cap),
                 "ever": .object(JSONObject(lifetime.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })),
             ]
         }
