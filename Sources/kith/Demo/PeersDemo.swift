@@ -50,7 +50,7 @@ struct PeersDemo {
         StandardOutput.print("\nFor the session these are unread notes. It decides what to do with them:")
         try await ada.show("status")
         StandardOutput.print("\n$ kith peer watch --once")
-        for line in PeerTable.lines(files.entries(), now: SystemTime().now) { StandardOutput.print("    " + line) }
+        for line in PeerTable.lines(files.entries()) { StandardOutput.print("    " + line) }
     }
 
     /// Waits until everybody has judged everything and said so: reports are written once a second.

@@ -1,4 +1,3 @@
-import Ambient
 import HeadlessPeers
 import MeshBridge
 
@@ -7,12 +6,22 @@ enum PeerTable {
     private static let barWidth = 10
     private static let mostReasons = 4
 
-    static func lines(_ entries: [PeerFolder.Entry], now: Timestamp) -> [String] {
+    /// - Parameter columns: How wide it may be. Where that is too narrow, cost and what was left undone get a line of their
+    ///   own below each peer.
+    static func lines(_ entries: [PeerFolder.Entry], columns: Int = .max) -> [String] {
         guard !entries.isEmpty else { return ["No headless peer has run here yet."] }
         let alive = entries.count { $0.isAlive }
         let head = ["NAME", "STATE", "WAKES/H", "COST TODAY", "ANSWERED", "STORED", "HELD", "LEFT UNDONE"]
-        let rows = (entries.filter(\.isAlive) + entries.filter { !$0.isAlive }).map(row)
-        var lines = ["\(alive) of \(entries.count) running", ""] + PeerRows.aligned([head] + rows)
+        let sorted = entries.filter(\.isAlive) + entries.filter { !$0.isAlive }
+        let rows = [head] + sorted.map(row)
+        var table = PeerRows.aligned(rows)
+        if table.contains(where: { $0.count > columns }) {
+            let short = PeerRows.aligned(rows.map { row in [0, 1, 2, 4, 5, 6].map { row[$0] } })
+            table = zip(short, rows).enumerated().flatMap { number, lines in
+                number == 0 ? [lines.0] : [lines.0, "  \(lines.1[3]); left undone: \(lines.1[7])"]
+            }
+        }
+        var lines = ["\(alive) of \(entries.count) running", ""] + table
         for entry in entries where entry.isAlive {
             if let trouble = entry.status.lastTrouble { lines.append("\(entry.status.name): \(trouble)") }
             lines += entry.status.warnings.map { "\(entry.status.name): \($0)" }

@@ -69,6 +69,12 @@ extension WholeProcess {
             let table = try await kith("peer", "watch", "--once")
             #expect(table.output.hasPrefix("3 of 3 running") && table.output.contains("[..........] $0"))
             #expect(!table.output.contains("\u{1B}"))
+            // In a terminal it is live, and nothing of it is cut off: 80 columns are too few for the wide form.
+            let terminal = try PseudoTerminal(
+                [Place.kith, "peer", "watch"], environment: home.environment(), directory: home.path)
+            try await terminal.shows("[..........] $0.00 of $10.00; left undone: ")
+            let screen = try await terminal.shows("silent 2\u{1B}[K")
+            #expect(screen.contains("ANSWERED  STORED  HELD\u{1B}[K"))
             #expect(try await kith("peer", "cost").output.contains("THIS RUN"))
             let cost = try await kith("peer", "cost", "writer", "--json").json
             #expect(cost.arrayValue?.first?["ever"]?["emitted"] == 1)

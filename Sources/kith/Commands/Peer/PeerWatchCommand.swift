@@ -25,11 +25,11 @@ struct PeerWatchCommand: AsyncParsableCommand {
         let time = SystemTime()
         guard !once, isatty(STDOUT_FILENO) == 1 else {
             return StandardOutput.print(
-                try PeerTable.lines(reports.entries(names), now: time.now).joined(separator: "\n"))
+                try PeerTable.lines(reports.entries(names)).joined(separator: "\n"))
         }
         while true {
             let size = TerminalSize.current
-            let lines = try PeerTable.lines(reports.entries(names), now: time.now).prefix(size.rows - 2)
+            let lines = try PeerTable.lines(reports.entries(names), columns: size.columns).prefix(size.rows - 2)
             // Home, each line up to its end, then everything below: no flicker, nothing left of the picture before.
             let picture = lines.map { String($0.prefix(size.columns)) + "\u{1B}[K\n" }.joined()
             StandardOutput.print("\u{1B}[H" + picture + "\u{1B}[J")
