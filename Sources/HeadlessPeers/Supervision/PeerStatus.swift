@@ -21,7 +21,7 @@ public struct PeerStatus: Codable, Sendable, Hashable {
     public struct Windows: Codable, Sendable, Hashable {
         /// The last 60 seconds.
         public var minute: Use?
-        /// Since the peer started.
+        /// Since this run began; see `MemoryStore.beginRun`.
         public var run: Use?
         /// The last 60 minutes.
         public var hour: Use
