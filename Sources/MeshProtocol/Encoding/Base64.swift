@@ -22,7 +22,7 @@ enum Base64 {
             index += 3
         }
         if self == .standard {
-            while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
+            while text.count % 4 != 0 { text.append(Self.pad) }
         }
         return String(decoding: text, as: UTF8.self)
     }
@@ -30,40 +30,75 @@ enum Base64 {
     /// The bytes of the one canonical text they have in this alphabet; nil for anything else, so that a value cannot be
     /// written in two ways.
     func decode(_ text: String) -> [UInt8]? {
-        guard let bytes = Self.decodeLeniently(text), encode(bytes) == text else { return nil }
-        return bytes
+        let padding = Self.padding(of: text)
+        let isWhole = self == .url ? padding == 0 : padding <= 2 && text.utf8.count.isMultiple(of: 4)
+        guard isWhole,
+            let decoded = Self.decode(
+                text, dropping: padding, by: self == .url ? Self.urlValues : Self.standardValues),
+            decoded.restIsZero
+        else { return nil }
+        return decoded.bytes
     }
 
     /// The bytes of a text in either alphabet, with or without padding, as live peers accept it.
     static func decodeLeniently(_ text: String) -> [UInt8]? {
-        var digits = Array(text.utf8)
-        while digits.last == UInt8(ascii: "=") { digits.removeLast() }
-        guard digits.count % 4 != 1 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(digits.count / 4 * 3 + 2)
-        var group: UInt32 = 0
-        var bits = 0
-        for digit in digits {
-            let value = values[Int(digit)]
-            guard value < 64 else { return nil }
-            group = group << 6 | UInt32(value)
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: group >> UInt32(bits)))
+        decode(text, dropping: padding(of: text), by: anyValues)?.bytes
+    }
+
+    private static func padding(of text: String) -> Int { text.utf8.reversed().prefix { $0 == pad }.count }
+
+    /// The bytes of digits, and whether the bits that are left over are zero; nil for a wrong digit or number of digits.
+    private static func decode(
+        _ text: String, dropping padding: Int, by values: [UInt8]
+    ) -> (bytes: [UInt8], restIsZero: Bool)? {
+        var text = text
+        return text.withUTF8 { all in
+            let count = all.count - padding
+            guard count % 4 != 1 else { return nil }
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(count * 3 / 4)
+            // A wrong digit has bits that no right one has.
+            var seen: UInt8 = 0
+            let whole = count & ~3
+            for index in stride(from: 0, to: whole, by: 4) {
+                let first = values[Int(all[index])]
+                let second = values[Int(all[index + 1])]
+                let third = values[Int(all[index + 2])]
+                let fourth = values[Int(all[index + 3])]
+                seen |= first | second | third | fourth
+                bytes.append(first << 2 | second >> 4)
+                bytes.append(second << 4 | third >> 2)
+                bytes.append(third << 6 | fourth)
             }
+            var group: UInt32 = 0
+            var bits: UInt32 = 0
+            for digit in all[whole..<count] {
+                seen |= values[Int(digit)]
+                group = group << 6 | UInt32(values[Int(digit)])
+                bits += 6
+                if bits >= 8 {
+                    bits -= 8
+                    bytes.append(UInt8(truncatingIfNeeded: group >> bits))
+                }
+            }
+            guard seen < 64 else { return nil }
+            return (bytes, group & (1 << bits - 1) == 0)
         }
-        return bytes
     }
 
     private static let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     private static let urlAlphabet = Array((letters + "-_").utf8)
     private static let standardAlphabet = Array((letters + "+/").utf8)
-    private static let values: [UInt8] = {
+    private static let urlValues = values(of: [urlAlphabet])
+    private static let standardValues = values(of: [standardAlphabet])
+    private static let anyValues = values(of: [urlAlphabet, standardAlphabet])
+    private static let pad = UInt8(ascii: "=")
+
+    private static func values(of alphabets: [[UInt8]]) -> [UInt8] {
         var values = [UInt8](repeating: 255, count: 256)
-        for alphabet in [urlAlphabet, standardAlphabet] {
+        for alphabet in alphabets {
             for (value, digit) in alphabet.enumerated() { values[Int(digit)] = UInt8(value) }
         }
         return values
-    }()
+    }
 }

@@ -11,19 +11,21 @@ import Foundation
 ///     salt = HMAC(mac key, LP(counter) LP(data) LP(plaintext))[0..<16]    key = HMAC(seal key, salt LP(counter))
 ///     sealed = salt ciphertext tag
 struct ShareCipher: Sendable {
-    private let macKey: Hidden<SymmetricKey>
-    private let sealKey: Hidden<SymmetricKey>
+    /// The keyed beginnings of both functions: they are the same for every message.
+    private let saltMAC: Hidden<HMAC<SHA256>>
+    private let sealMAC: Hidden<HMAC<SHA256>>
 
     /// Bytes that sealing adds.
     static let overhead = 32
 
     /// The cipher that belongs to a uniformly random key of 32 bytes.
     init(key: [UInt8]) {
-        func derive(_ label: String) -> Hidden<SymmetricKey> {
-            Hidden(HKDF<SHA256>.expand(pseudoRandomKey: key, info: Array(label.utf8), outputByteCount: 32))
+        func derive(_ label: String) -> Hidden<HMAC<SHA256>> {
+            let key = HKDF<SHA256>.expand(pseudoRandomKey: key, info: Array(label.utf8), outputByteCount: 32)
+            return Hidden(HMAC(key: key))
         }
-        macKey = derive("kith-cipher-v1 salt")
-        sealKey = derive("kith-cipher-v1 seal")
+        saltMAC = derive("kith-cipher-v1 salt")
+        sealMAC = derive("kith-cipher-v1 seal")
     }
 
     /// Seals `plaintext` under a counter.
@@ -57,14 +59,20 @@ struct ShareCipher: Sendable {
         preimage.append(counter)
         preimage.append(data)
         preimage.append(plaintext)
-        return Array(HMAC<SHA256>.authenticationCode(for: preimage.bytes, using: macKey.value).prefix(16))
+        return Array(Self.code(saltMAC, preimage).prefix(16))
     }
 
     private func key(_ salt: [UInt8], _ counter: UInt64) -> SymmetricKey {
         var preimage = Preimage("kith-cipher-key-v1\n")
         preimage.append(salt)
         preimage.append(counter)
-        return SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: preimage.bytes, using: sealKey.value))
+        return SymmetricKey(data: Self.code(sealMAC, preimage))
+    }
+
+    private static func code(_ mac: Hidden<HMAC<SHA256>>, _ preimage: Preimage) -> HMAC<SHA256>.MAC {
+        var mac = mac.value
+        mac.update(data: preimage.bytes)
+        return mac.finalize()
     }
 
     /// The number as 96 bits, big-endian.

@@ -90,19 +90,18 @@ public struct TurnChains: Sendable, Hashable {
     mutating func append(_ signed: SignedTurn, from role: ShareRole, verifying: Bool) throws(TurnFlaw) {
         let turn = signed.turn
         guard turn.role == role else { throw .wrongAuthor(turn.role) }
-        let chain = self[role]
-        guard turn.number == chain.heads.count else { throw misplaced(signed) }
+        guard turn.number == count(role) + 1 else { throw misplaced(signed) }
         guard turn.number <= Turn.most else { throw .full(role) }
-        let head = turn.head(after: chain.heads[turn.number - 1])
+        let head = turn.head(after: head(role))
         guard !verifying || key(role).verifies(signed.signature, of: Turn.signedBytes(head)) else {
             throw .badSignature(role, number: turn.number)
         }
-        guard turn.ackCount >= chain.ackCount else { throw .acknowledgesLess(role, number: turn.number) }
+        guard turn.ackCount >= self[role].ackCount else { throw .acknowledgesLess(role, number: turn.number) }
         guard let known = self.head(role.peer, after: turn.ackCount) else {
             throw .acknowledgesUnknown(role, number: turn.number)
         }
         guard known == turn.ackHead else { throw .acknowledgesOther(role, number: turn.number) }
-        guard Self.parts(after: chain.open, turn) else { throw .brokenParts(role, number: turn.number) }
+        guard Self.parts(after: self[role].open, turn) else { throw .brokenParts(role, number: turn.number) }
         append(turn, head)
     }
 

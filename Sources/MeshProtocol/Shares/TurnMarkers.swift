@@ -27,26 +27,32 @@ public struct TurnMarkers: Hashable, Sendable {
     /// No markers.
     public init() {}
 
-    /// The markers in a text.
+    /// The markers in a text. Linear in it; read as bytes, because every turn is read so, several times.
     public init(in text: String) {
-        var fence: Substring?
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        let spoken = lines.indices.filter { !lines[$0].allSatisfy(\.isWhitespace) }
-        for index in spoken {
-            let line = Self.trimmed(lines[index])
+        guard text.utf8.contains(UInt8(ascii: "[")) || text.utf8.contains(UInt8(ascii: "_")) else { return }
+        // Every line end beyond ASCII begins with one of these bytes.
+        let isPlain = !text.utf8.contains(0xC2) && !text.utf8.contains(0xE2)
+        let lines =
+            isPlain
+            ? text.utf8.split(whereSeparator: Self.endsLine).map(Substring.init)
+            : text.split(whereSeparator: \.isNewline)
+        let spoken = lines.map(Self.trimmed).filter { !$0.isEmpty }
+        var fence: Substring.UTF8View?
+        for (index, line) in spoken.enumerated() {
+            let bytes = line.utf8
             if let mark = fence {
-                if line.hasPrefix(mark), line.allSatisfy({ $0 == mark.first }) { fence = nil }
+                if bytes.starts(with: mark), bytes.allSatisfy({ $0 == mark.first }) { fence = nil }
                 continue
             }
-            if line.hasPrefix("```") || line.hasPrefix("~~~") {
-                fence = line.prefix { $0 == line.first }
+            if bytes.starts(with: "```".utf8) || bytes.starts(with: "~~~".utf8) {
+                fence = bytes.prefix { $0 == bytes.first }
                 continue
             }
-            if line.first == ">" { continue }
+            if bytes.first == UInt8(ascii: ">") { continue }
             let (leading, rest) = Self.run(in: line)
             let isAlone = rest.isEmpty
-            if isAlone || index == spoken.first { leading.forEach { add($0) } }
-            if !isAlone, index == spoken.last { Self.trailingRun(in: rest).forEach { add($0) } }
+            if isAlone || index == 0 { leading.forEach { add($0) } }
+            if !isAlone, index == spoken.count - 1 { Self.trailingRun(in: rest).forEach { add($0) } }
         }
     }
 
@@ -58,8 +64,9 @@ public struct TurnMarkers: Hashable, Sendable {
     }
 
     /// A turn's text as it is shown to an agent: with the markers that its members call for and its text lacks.
-    public static func shown(_ text: String, of turn: Turn) -> String {
-        let present = TurnMarkers(in: text)
+    /// - Parameter present: The markers in `text`, for whoever knows them.
+    public static func shown(_ text: String, of turn: Turn, with present: TurnMarkers? = nil) -> String {
+        let present = present ?? TurnMarkers(in: text)
         var before: [String] = []
         if turn.parts > 1, present.part == nil { before.append("[\(turn.part)/\(turn.parts)]") }
         if present.kind == nil, let word = marker(for: turn.kind) { before.append("[\(word)]") }
@@ -100,10 +107,14 @@ public struct TurnMarkers: Hashable, Sendable {
         var markers: [Marker] = []
         var rest = line
         while true {
-            if rest.hasPrefix(completion), !(rest.dropFirst(completion.count).first.map(isWordy) ?? false) {
+            if rest.utf8.starts(with: completion.utf8), rest.hasPrefix(completion),
+                case let after = rest.dropFirst(completion.count),
+                !(after.first.map(isWordy) ?? false)
+            {
                 markers.append(.completion)
-                rest = trimmed(rest.dropFirst(completion.count).drop { ":.!".contains($0) })
-            } else if rest.first == "[", let end = rest.prefix(24).firstIndex(of: "]"),
+                rest = trimmed(after.drop { ":.!".contains($0) })
+            } else if rest.utf8.first == UInt8(ascii: "["), rest.first == "[",
+                let end = rest.prefix(24).firstIndex(of: "]"),
                 let marker = marker(rest[..<end].dropFirst())
             {
                 markers.append(marker)
@@ -120,10 +131,13 @@ public struct TurnMarkers: Hashable, Sendable {
         var rest = line
         while true {
             let bare = trimmed(rest.last.map { ".!".contains($0) } == true ? rest.dropLast() : rest)
-            if bare.hasSuffix(completion), !(bare.dropLast(completion.count).last.map(isWordy) ?? false) {
+            if bare.utf8.last == completion.utf8.last, bare.hasSuffix(completion),
+                !(bare.dropLast(completion.count).last.map(isWordy) ?? false)
+            {
                 markers.append(.completion)
                 rest = trimmed(bare.dropLast(completion.count))
-            } else if rest.last == "]", let start = rest.suffix(24).lastIndex(of: "["),
+            } else if rest.utf8.last == UInt8(ascii: "]"), rest.last == "]",
+                let start = rest.suffix(24).lastIndex(of: "["),
                 let marker = marker(rest[start...].dropFirst().dropLast())
             {
                 markers.append(marker)
@@ -156,8 +170,17 @@ public struct TurnMarkers: Hashable, Sendable {
         character.isLetter || character.isNumber || character == "_"
     }
 
+    private static func endsLine(_ byte: UInt8) -> Bool { (0x0A...0x0D).contains(byte) }
+
     private static func trimmed(_ text: Substring) -> Substring {
-        let start = text.drop(while: \.isWhitespace)
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        var bytes = text.utf8
+        while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
+        while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+        let rest = Substring(bytes)
+        guard let first = bytes.first, let last = bytes.last, first >= 0x80 || last >= 0x80 else { return rest }
+        // Spaces beyond ASCII.
+        let start = rest.drop(while: \.isWhitespace)
         return start.prefix(
             upTo: start.lastIndex { !$0.isWhitespace }.map { start.index(after: $0) } ?? start.startIndex)
     }

@@ -21,18 +21,19 @@ struct RiskRule: Sendable {
     }
 
     /// The index of the last word when the rule fits with its first word at `index`, else nil.
-    func end(from index: Int, in words: [Words.Word]) -> Int? {
+    func end(from index: Int, in words: Words) -> Int? {
         var position = index
         for step in steps {
             var next: Int?
             var candidate = position + 1
-            while candidate < words.count, candidate <= position + step.within {
-                let word = words[candidate]
-                if step.words.contains(word.text) || step.words.contains(word.baseName) {
+            while candidate < words.all.count, candidate <= position + step.within {
+                let word = words.all[candidate]
+                let text = words.text(word)
+                if step.words.contains(text) || (word.isPath && step.words.contains(words.baseName(word))) {
                     next = candidate
                     break
                 }
-                if barriers.contains(word.text) { return nil }
+                if barriers.contains(text) { return nil }
                 candidate += 1
             }
             guard let next else { return nil }

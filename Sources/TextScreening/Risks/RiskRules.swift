@@ -10,10 +10,20 @@ enum RiskRules {
         return table
     }()
 
+    /// Whether a word with a hash of this remainder may begin a rule: one bit for each of them keeps most words away from
+    /// the table.
+    private static let mayBegin: [Bool] = {
+        var bits = [Bool](repeating: false, count: remainders)
+        for word in byFirstWord.keys { bits[Int(Words.hash(word)) % remainders] = true }
+        return bits
+    }()
+    private static let remainders = 8_192
+
     /// The rules that may begin with `word`.
-    static func beginning(with word: Words.Word) -> [RiskRule] {
-        let rules = byFirstWord[word.text] ?? []
-        return word.baseName == word.text ? rules : rules + (byFirstWord[word.baseName] ?? [])
+    static func beginning(with word: Words.Word, of words: Words) -> [RiskRule] {
+        guard mayBegin[Int(word.hash) % remainders] || mayBegin[Int(word.baseHash) % remainders] else { return [] }
+        let rules = byFirstWord[words.text(word)] ?? []
+        return word.isPath ? rules + (byFirstWord[words.baseName(word)] ?? []) : rules
     }
 
     private static let download =

@@ -24,8 +24,8 @@ public struct RiskScanner: Sendable {
         let words = Words(visible.bytes)
         var found: [(reason: String, range: Range<Int>)] = []
         for index in words.all.indices {
-            for rule in RiskRules.beginning(with: words.all[index]) {
-                guard let end = rule.end(from: index, in: words.all) else { continue }
+            for rule in RiskRules.beginning(with: words.all[index], of: words) {
+                guard let end = rule.end(from: index, in: words) else { continue }
                 let range = words.all[index].start..<words.all[end].end
                 let isNew = !found.suffix(8).contains { $0.reason == rule.reason && $0.range.overlaps(range) }
                 if isNew { found.append((rule.reason, range)) }

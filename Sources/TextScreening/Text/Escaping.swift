@@ -16,6 +16,7 @@ public enum Escaping {
     public static func escape(
         _ text: String, keepingLineBreaks: Bool, cap: Int, bytes: Int = .max, hidesMarks: Bool = true
     ) -> (text: String, more: Int) {
+        if text.utf8.count <= min(cap, bytes), isHarmless(text, keepingLineBreaks, hidesMarks) { return (text, 0) }
         var result: [UInt8] = []
         result.reserveCapacity(min(text.utf8.count, bytes))
         var count = 0
@@ -48,6 +49,22 @@ public enum Escaping {
             count += 1
         }
         return (String(decoding: result, as: UTF8.self), scalars.count - count)
+    }
+
+    /// Whether a text stands for itself, as most do. It saves looking at every character.
+    private static func isHarmless(_ text: String, _ keepingLineBreaks: Bool, _ hidesMarks: Bool) -> Bool {
+        var last: UInt8 = 0
+        for byte in text.utf8 {
+            let isPlain =
+                switch byte {
+                case UInt8(ascii: "\n"), UInt8(ascii: "\""): keepingLineBreaks
+                case UInt8(ascii: "<"): last != byte || !hidesMarks
+                default: (0x20..<0x7F).contains(byte)
+                }
+            guard isPlain else { return false }
+            last = byte
+        }
+        return true
     }
 
     /// Printable ASCII, which is nearly all there is and stands for itself. Not `"`, and not the second of two `<`.

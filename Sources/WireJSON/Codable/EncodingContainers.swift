@@ -6,16 +6,14 @@ struct KeyedPlaces<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
     private func member(_ key: any CodingKey) -> ValueEncoder {
         let member = encoder.descending(key)
-        encoder.place.appendMember(key.stringValue, member.place)
+        encoder.place.appendMember(key.stringValue, .place(member.place))
         return member
     }
 
     func encodeNil(forKey key: Key) { member(key).place.contents = .value(.null) }
 
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
-        let member = encoder.descending(key)
-        member.place.contents = .value(try member.encoded(value))
-        encoder.place.appendMember(key.stringValue, member.place)
+        encoder.place.appendMember(key.stringValue, .finished(try encoder.encoded(value, at: key)))
     }
 
     func nestedContainer<NestedKey: CodingKey>(
@@ -34,21 +32,19 @@ struct UnkeyedPlaces: UnkeyedEncodingContainer {
     var codingPath: [any CodingKey] { encoder.codingPath }
 
     var count: Int {
-        if case .elements(let places) = encoder.place.contents { places.count } else { 0 }
+        if case .elements(let parts) = encoder.place.contents { parts.count } else { 0 }
     }
 
     private func element() -> ValueEncoder {
         let element = encoder.descending(AnyKey(index: count))
-        encoder.place.appendElement(element.place)
+        encoder.place.appendElement(.place(element.place))
         return element
     }
 
     func encodeNil() { element().place.contents = .value(.null) }
 
     func encode<T: Encodable>(_ value: T) throws {
-        let element = encoder.descending(AnyKey(index: count))
-        element.place.contents = .value(try element.encoded(value))
-        encoder.place.appendElement(element.place)
+        encoder.place.appendElement(.finished(try encoder.encoded(value, at: AnyKey(index: count))))
     }
 
     func nestedContainer<NestedKey: CodingKey>(keyedBy type: NestedKey.Type) -> KeyedEncodingContainer<NestedKey> {

@@ -21,8 +21,21 @@ final class Place {
     enum Contents {
         case empty
         case value(JSON)
-        case elements([Place])
-        case members([(key: String, place: Place)])
+        case elements([Part])
+        case members([(key: String, part: Part)])
+    }
+
+    /// Something inside an array or an object: finished, or a place that is still being written to.
+    enum Part {
+        case finished(JSON)
+        case place(Place)
+
+        var json: JSON {
+            switch self {
+            case .finished(let json): json
+            case .place(let place): place.finished
+            }
+        }
     }
 
     var contents: Contents
@@ -34,26 +47,26 @@ final class Place {
         switch contents {
         case .empty: .object(JSONObject())
         case .value(let value): value
-        case .elements(let places): .array(places.map(\.finished))
-        case .members(let members): .object(JSONObject(members.map { ($0.key, $0.place.finished) }))
+        case .elements(let parts): .array(parts.map(\.json))
+        case .members(let members): .object(JSONObject(members.map { ($0.key, $0.part.json) }))
         }
     }
 
-    /// A new place at the end of the array here.
-    func appendElement(_ place: Place) {
-        var places: [Place] = []
-        if case .elements(let known) = contents { places = known }
+    /// A new element at the end of the array here.
+    func appendElement(_ part: Part) {
+        var parts: [Part] = []
+        if case .elements(let known) = contents { parts = known }
         contents = .empty
-        places.append(place)
-        contents = .elements(places)
+        parts.append(part)
+        contents = .elements(parts)
     }
 
     /// A new member of the object here.
-    func appendMember(_ key: String, _ place: Place) {
-        var members: [(key: String, place: Place)] = []
+    func appendMember(_ key: String, _ part: Part) {
+        var members: [(key: String, part: Part)] = []
         if case .members(let known) = contents { members = known }
         contents = .empty
-        members.append((key, place))
+        members.append((key, part))
         contents = .members(members)
     }
 }
@@ -82,18 +95,34 @@ struct ValueEncoder: Encoder {
 
     /// The JSON of `value`, which this encoder's place receives.
     func encoded<T: Encodable>(_ value: T) throws -> JSON {
-        if let json = value as? JSON { return json }
-        if let scalar = value as? any Scalar {
-            guard let json = scalar.json else {
-                throw EncodingError.invalidValue(
-                    value,
-                    EncodingError.Context(
-                        codingPath: codingPath,
-                        debugDescription: "JSON has no number for this value: it is infinite, NaN or beyond 64 bits."))
-            }
-            return json
-        }
+        if let json = try Self.plain(value, at: codingPath) { return json }
         try value.encode(to: self)
         return place.finished
+    }
+
+    /// The JSON of something inside what this encoder writes. Whatever needs no containers needs no encoder of its own.
+    func encoded<T: Encodable>(_ value: T, at key: @autoclosure () -> any CodingKey) throws -> JSON {
+        if let json = try Self.plain(value, at: codingPath + [key()]) { return json }
+        let inner = descending(key())
+        try value.encode(to: inner)
+        return inner.place.finished
+    }
+
+    /// The JSON of a value that is not made of other values; nil for any other.
+    private static func plain<T: Encodable>(_ value: T, at path: @autoclosure () -> [any CodingKey]) throws -> JSON? {
+        // The most frequent ones first: casts to protocols take long.
+        if T.self == String.self, let text = value as? String { return .string(text) }
+        if T.self == JSON.self, let json = value as? JSON { return json }
+        // Keys, signatures and the like.
+        if T.self == [UInt8].self, let bytes = value as? [UInt8] { return .array(bytes.map { .integer(Int64($0)) }) }
+        guard let scalar = value as? any Scalar else { return nil }
+        guard let json = scalar.json else {
+            throw EncodingError.invalidValue(
+                value,
+                EncodingError.Context(
+                    codingPath: path(),
+                    debugDescription: "JSON has no number for this value: it is infinite, NaN or beyond 64 bits."))
+        }
+        return json
     }
 }

@@ -30,7 +30,12 @@ struct TurnMarkersTests {
         ("~~~~\n```\n[YOUR TURN]\n~~~~\n[THINKING]", .thinking, nil, false, false),
         ("text\n[CHALLENGE]\nmore", .challenge, nil, false, false), ("[UNKNOWN] text", nil, nil, false, false),
         ("[YOUR TURN", nil, nil, false, false), ("]YOUR TURN[", nil, nil, false, false),
-        ("  \n\t[ERROR]  ", .error, nil, false, false),
+        ("  \n\t[ERROR]  ", .error, nil, false, false), ("a\u{2028}[YOUR TURN]\u{2028}b", nil, nil, true, false),
+        ("hi\u{2028}> [q] SKILL_COMPLETE", nil, nil, false, false),
+        ("a\u{85}[ERROR]\u{85}b", .error, nil, false, false),
+        ("a\r\n[ERROR]\r\nb", .error, nil, false, false), ("\u{A0}[ERROR]\u{2003}", .error, nil, false, false),
+        ("[\u{301}YOUR TURN]", nil, nil, false, false), ("SKILL_COMPLETE\u{301}", nil, nil, false, false),
+        ("\u{1F600} done [YOUR TURN]", nil, nil, true, false),
         (String(repeating: "[", count: 5_000) + "YOUR TURN]", nil, nil, true, false),
     ]
 
