@@ -30,6 +30,44 @@ struct CarrierTroubleTests {
         await bob.stop()
     }
 
+    @Test func whatLiesInTheMailboxOfAnAbsentPeerIsNotSentAgainEveryMinute() async throws {
+        let lab = try Lab()
+        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
+        let share = try await lab.joined(ada, bob)
+        lab.office.opensMailboxes()
+        await bob.stop()
+        _ = try await ada.waits(share) { $0.isTogether ? nil : true }
+        for number in 1...3 { _ = try await ada.shares.say(share, Saying("\(number)", keepsFloor: true)) }
+        try await lab.passes(.milliseconds(1)) { try await ada.shares.receipt(share, turn: 3).state == .stored }
+        let (posted, start) = (lab.office.seen.count, lab.time.now)
+        // In case the relay has lost it, it is sent once more after hours.
+        try await lab.passes(.seconds(60)) { lab.office.seen.count > posted }
+        #expect(lab.time.now - start >= ShareSettings().mailRepeat - .seconds(60))
+        try await lab.passes(.milliseconds(1)) { lab.office.seen.count >= posted + 3 }
+        let again = try lab.start("bob", 2)
+        var heard: [HeardTurn] = []
+        while heard.count < 3 { heard += try await again.hears(share) }
+        #expect(heard.map(\.number) == [1, 2, 3])
+        await ada.stop()
+        await again.stop()
+    }
+
+    @Test func whatWasOnTheWayToAPeerThatLeavesIsSentAgainToItsMailboxAtOnce() async throws {
+        let lab = try Lab()
+        let (ada, bob) = (try lab.start("ada", 1, keepsMail: false), try lab.start("bob", 2))
+        let share = try await lab.joined(ada, bob)
+        lab.office.rule { _ in .lose }
+        _ = try await ada.shares.say(share, Saying("Lost on the way."))
+        lab.office.rule { _ in .deliver }
+        lab.office.opensMailboxes()
+        await bob.stop()
+        // No time passes here, so no repetition falls due.
+        let again = try lab.start("bob", 2)
+        #expect(try await again.hears(share).map(\.number) == [1])
+        await ada.stop()
+        await again.stop()
+    }
+
     @Test func whatIsLostIsSentAgainUntilItIsAcknowledged() async throws {
         let lab = try Lab()
         let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))

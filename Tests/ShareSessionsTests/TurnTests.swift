@@ -61,7 +61,7 @@ struct TurnTests {
             }
             #expect(turns.map(\.number) == [1])
         }
-        try await state(.fetched, of: 1, in: share, at: ada)
+        try await lab.passes(.seconds(1)) { try await ada.shares.receipt(share, turn: 1).state == .fetched }
         try await again.shares.markShown(share, through: 1)
         try await state(.shown, of: 1, in: share, at: ada)
         _ = try await again.shares.say(share, Saying("I am."))

@@ -48,11 +48,13 @@ extension MemoryStore {
     }
 
     /// Envelopes that the peer has not acknowledged, in order, at most `limit` of them.
-    public func outgoingEnvelopes(_ id: ShareID, limit: Int) throws(MemoryError) -> [ShareEnvelopeRecord] {
+    public func outgoingEnvelopes(
+        _ id: ShareID, after counter: UInt64 = 0, limit: Int
+    ) throws(MemoryError) -> [ShareEnvelopeRecord] {
         try read { db in
             try db.all(
-                "SELECT counter, envelope FROM share_outgoing WHERE share = ? ORDER BY counter LIMIT ?",
-                [id.text, max(0, limit)], ShareEnvelopeRecord.init)
+                "SELECT counter, envelope FROM share_outgoing WHERE share = ? AND counter > ? ORDER BY counter LIMIT ?",
+                [id.text, Int64(clamping: counter), max(0, limit)], ShareEnvelopeRecord.init)
         }
     }
 

@@ -11,8 +11,13 @@ public actor RelayRoomCarrier: ShareCarrier {
     /// `relay`
     public nonisolated let name = "relay"
 
+    /// Yes: the relay has a mailbox for each side.
+    public nonisolated let keepsMail = true
+
     private struct Entry {
         var place: SharePlace
+        /// How many shares were looked after before it: rooms are entered in that order.
+        let number: Int
         var room: (any ShareRoom)?
         var isConnected = false
         var life: Task<Void, Never>?
@@ -28,6 +33,7 @@ public actor RelayRoomCarrier: ShareCarrier {
     private let time: any TimeSource
     private let logger: Logger
     private var entries: [ShareID: Entry] = [:]
+    private var attended = 0
     private var deliver: (@Sendable (ShareCarrierEvent) async -> Bool)?
     private var starts: AsyncStream<ShareID>.Continuation?
 
@@ -49,7 +55,7 @@ public actor RelayRoomCarrier: ShareCarrier {
         let (requests, starts) = AsyncStream.makeStream(of: ShareID.self)
         self.deliver = deliver
         self.starts = starts
-        for share in entries.keys { starts.yield(share) }
+        for share in entries.sorted(by: { $0.value.number < $1.value.number }).map(\.key) { starts.yield(share) }
         await withDiscardingTaskGroup { group in
             for await share in requests {
                 let life = Task { await self.keep(share) }
@@ -78,7 +84,8 @@ public actor RelayRoomCarrier: ShareCarrier {
         if entries[place.share] != nil {
             entries[place.share]?.place = place
         } else {
-            entries[place.share] = Entry(place: place)
+            entries[place.share] = Entry(place: place, number: attended)
+            attended += 1
             starts?.yield(place.share)
         }
     }

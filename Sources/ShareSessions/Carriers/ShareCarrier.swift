@@ -9,6 +9,10 @@ public protocol ShareCarrier: Sendable {
     /// What people call it.
     var name: String { get }
 
+    /// Whether what it takes lies in a mailbox until the peer comes, and is reported as `mailed`. Most roads only lead to a
+    /// peer who is there.
+    var keepsMail: Bool { get }
+
     /// Works until the task is cancelled. `deliver` returns after what it was given is committed; false says that it could
     /// not be, so that a carrier must not acknowledge it to a mailbox.
     func run(_ deliver: @escaping @Sendable (ShareCarrierEvent) async -> Bool) async
@@ -33,6 +37,9 @@ public protocol ShareCarrier: Sendable {
 }
 
 extension ShareCarrier {
+    /// Most roads have no mailbox.
+    public var keepsMail: Bool { false }
+
     /// Most roads lead to no relay.
     public func objection(to relay: InviteRelay) -> String? { nil }
 

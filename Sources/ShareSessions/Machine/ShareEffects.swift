@@ -4,6 +4,8 @@ import MeshProtocol
 /// What a step of a share asks for: rows to be committed with the new state, and what may happen only after that.
 struct ShareEffects: Sendable {
     var turns: [ShareTurnRecord] = []
+    /// The peer's turns among them.
+    var heard: [SignedTurn] = []
     var envelopes: [ShareEnvelopeRecord] = []
     var acknowledged: UInt64?
     var mailed: UInt64?

@@ -34,11 +34,10 @@ extension ShareMachine {
 
     /// Opens the envelope that is due and does what it says. False when it is not the peer's; nothing has changed then.
     private mutating func takeEffect(_ envelope: ShareEnvelope, at now: Timestamp) throws(ShareFailure) -> Bool {
-        guard let keys, let chains else { return false }
+        guard let keys, let head = chains?.head(state.role.peer) else { return false }
         let message: ShareMessage
         do {
-            message = try keys.open(
-                envelope, expecting: state.received + 1, head: chains.head(state.role.peer))
+            message = try keys.open(envelope, expecting: state.received + 1, head: head)
         } catch {
             guard case .malformed(let value) = error else { return false }
             // The peer has sealed it, so it would come again for ever.
@@ -89,9 +88,9 @@ extension ShareMachine {
         effects.updates.append(.receipt(turn: turn, reached))
     }
 
-    /// A mailbox has committed our envelopes up to a number.
+    /// A mailbox has committed our envelopes up to a number. Of receipts nobody wants to know that.
     mutating func mailed(through counter: UInt64) {
-        guard counter <= state.sent, counter > state.acknowledged else { return }
+        guard counter <= state.sent, counter > state.acknowledged, isSpeechWaiting else { return }
         effects.mailed = counter
     }
 }

@@ -45,6 +45,7 @@ extension ShareMachine {
         } catch {
             return abort("The peer broke the chain of its turns: \(error)", at: now)
         }
+        effects.heard.append(signed)
         effects.turns.append(
             ShareTurnRecord(
                 role: peer, number: turn.number, position: position, isOwn: false, counter: state.received,
@@ -82,7 +83,7 @@ extension ShareMachine {
 
     /// Our host speaks: so it was shown what it had been given.
     mutating func markSeen(at now: Timestamp) throws(ShareFailure) {
-        try mark(.shown, through: state.fetched, at: now)
+        try mark(.shown, through: max(state.fetched, given), at: now)
     }
 
     /// The teacher shows a check that it had kept to itself.
@@ -116,15 +117,14 @@ extension ShareMachine {
     }
 
     private mutating func append(_ part: TurnDraft, at now: Timestamp, salt: [UInt8]) throws(ShareFailure) {
-        guard var chains else { throw state.notNow("Nobody has joined yet.") }
-        let head = chains.head(state.role)
-        let signed: SignedTurn
+        let (head, made): ([UInt8]?, SignedTurn?)
         do {
-            signed = try chains.sign(part, as: state.role, at: now, salt: salt, by: identity)
+            head = chains?.head(state.role)
+            made = try chains?.sign(part, as: state.role, at: now, salt: salt, by: identity)
         } catch {
             throw .sealing(error)
         }
-        self.chains = chains
+        guard let head, let signed = made else { throw state.notNow("Nobody has joined yet.") }
         let place = position
         try send(.turn(signed), head: head)
         effects.turns.append(

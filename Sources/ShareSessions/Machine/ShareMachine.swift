@@ -23,6 +23,8 @@ struct ShareMachine: Sendable {
     private(set) var keys: ShareKeys?
     /// The working time so far: time in which the peer could be reached counts, time in which it was away does not.
     var worked: Duration = .zero
+    /// Turns of the peer up to this one were given to our host, whether that is in the state yet or not.
+    var given = 0
     /// Whether something has come in this step that the peer wants acknowledged.
     var owesReceipt = false
 
@@ -107,6 +109,9 @@ struct ShareMachine: Sendable {
         try send(.receipt(receipt))
         owesReceipt = false
     }
+
+    /// Whether anything but receipts waits for the peer's acknowledgement.
+    var isSpeechWaiting: Bool { state.sent - state.acknowledged > UInt64(state.unanswered) }
 
     // MARK: Moving
 

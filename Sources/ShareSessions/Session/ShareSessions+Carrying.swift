@@ -28,7 +28,9 @@ extension ShareSessions {
             await meet(node)
         case .open(let id):
             await ask(again: id)
-            if let acknowledged = live[id]?.machine.state.acknowledged { live[id]?.handed = acknowledged }
+            // A relay that was away may have lost its mail.
+            live[id]?.mailed = nil
+            live[id]?.beginAgain()
             await transmit(id)
         case .away(let node):
             reachable[node]?.remove(carrier)
@@ -37,8 +39,14 @@ extension ShareSessions {
             awaySince[node] = time.now
             for (id, share) in live where share.machine.state.peer?.nodeID == node {
                 publish([.presence(false)], of: id)
+                // What was on the way to it goes to its mailbox.
+                if share.direct > share.machine.state.acknowledged {
+                    live[id]?.beginAgain()
+                    await transmit(id)
+                }
             }
         case .mailed(let id, let counter):
+            if let sent = live[id]?.machine.state.sent, counter <= sent { live[id]?.mailed = (counter, time.now) }
             _ = try? step(id) { machine, _ in machine.mailed(through: counter) }
         case .attempt(let id, let who, let outcome):
             _ = try? step(id) { machine, now in
@@ -65,8 +73,13 @@ extension ShareSessions {
     private func meet(_ node: NodeID) async {
         for (id, pending) in previews where pending.invite.teacherNode == node { await ask(again: id) }
         for (id, share) in live {
-            guard (share.machine.state.peer?.nodeID ?? share.place?.peer) == node else { continue }
-            live[id]?.handed = share.machine.state.acknowledged
+            guard share.peer == node else { continue }
+            // What its mailbox has comes out of that; what does not come is soon sent again.
+            let settled = share.settled(within: settings.mailRepeat, at: time.now)
+            live[id]?.beginAgain()
+            live[id]?.handed = settled
+            live[id]?.repeatAfter = settings.firstRepeat
+            live[id]?.repeatAt = nil
             publish([.presence(true)], of: id)
             await transmit(id)
         }
@@ -102,14 +115,14 @@ extension ShareSessions {
         let byCounter = Dictionary(run.map { ($0.counter, $0) }) { first, _ in first }
         if let next = byCounter[due] {
             let memory = node.memory
-            let effects = try step(id) { machine, now in
+            let effects = try await longStep(id) { machine, now in
                 try machine.receive(next, at: now) { counter in
                     if let envelope = byCounter[counter] { return envelope }
                     let kept = (try? memory.earlyEnvelope(id, counter: counter)) ?? nil
                     return kept.flatMap { try? ShareEnvelope(parsing: $0.envelope) }
                 }
             }.effects
-            if !effects.envelopes.isEmpty || effects.acknowledged != nil { await transmit(id) }
+            if effects.repeats || !effects.envelopes.isEmpty || effects.acknowledged != nil { await transmit(id) }
         }
         let received = live[id]?.machine.state.received ?? .max
         for envelope in run where envelope.counter > received || envelope.counter < due { try await take(envelope) }
@@ -147,7 +160,7 @@ extension ShareSessions {
 
     /// Hands an envelope that is not kept to the first carrier that takes it.
     func sendOnce(_ envelope: ShareEnvelope, to peer: NodeID) async {
-        for carrier in carriers where await carrier.send(envelope, to: peer) { return }
+        _ = await road(for: envelope, to: peer)
     }
 
     // MARK: Sending
@@ -168,7 +181,7 @@ extension ShareSessions {
     }
 
     private func sendWaiting(_ id: ShareID) async {
-        guard let share = live[id], let place = share.place, let peer = place.peer else { return }
+        guard let share = live[id], share.machine.secrets != nil, let peer = share.peer else { return }
         let state = share.machine.state
         if state.role == .student, state.phase == .joined, let joining = share.machine.secrets?.joining,
             let envelope = try? ShareEnvelope(parsing: joining)
@@ -177,20 +190,35 @@ extension ShareSessions {
         }
         do {
             // No further ahead than the peer keeps what comes before its turn.
-            let waiting = try node.memory.outgoingEnvelopes(id, limit: Int(ShareMachine.window))
-            for item in waiting where item.counter > (live[id]?.handed ?? .max) {
+            let last = state.acknowledged + ShareMachine.window
+            live[id]?.fresh = []
+            guard share.handed < last else { return }
+            let waiting =
+                share.fresh.first?.counter == share.handed + 1
+                ? share.fresh
+                : try node.memory.outgoingEnvelopes(id, after: share.handed, limit: Int(last - share.handed))
+            var handed = share.handed
+            for item in waiting where item.counter > handed && item.counter <= last {
                 let envelope = try ShareEnvelope(parsing: item.envelope)
-                var isHanded = false
-                for carrier in carriers where await carrier.send(envelope, to: peer) {
-                    isHanded = true
-                    break
+                guard let road = await road(for: envelope, to: peer) else { return }
+                // Meanwhile everything may have been asked for again.
+                guard live[id]?.handed == handed else {
+                    live[id]?.sendsAgain = true
+                    return
                 }
-                guard isHanded else { return }
-                if let handed = live[id]?.handed { live[id]?.handed = max(handed, item.counter) }
+                handed = item.counter
+                live[id]?.handed = handed
+                if !road.keepsMail { live[id]?.direct = handed }
             }
         } catch {
             logger.warning("envelopes were not sent", metadata: ["share": "\(id)", "reason": "\(error)"])
         }
+    }
+
+    /// The first carrier that takes an envelope.
+    private func road(for envelope: ShareEnvelope, to peer: NodeID) async -> (any ShareCarrier)? {
+        for carrier in carriers where await carrier.send(envelope, to: peer) { return carrier }
+        return nil
     }
 
     private func schedule(_ id: ShareID) {
@@ -205,7 +233,7 @@ extension ShareSessions {
             return
         }
         live[id]?.repeatedAt = now
-        live[id]?.handed = share.machine.state.acknowledged
+        live[id]?.beginAgain()
     }
 
     /// Sends again what has had no acknowledgement for too long.
@@ -213,8 +241,13 @@ extension ShareSessions {
         guard let share = live[id], let due = share.repeatAt, now >= due else { return }
         live[id]?.repeatAt = nil
         guard share.isAwaitingReceipt else { return }
-        live[id]?.handed = share.machine.state.acknowledged
-        live[id]?.repeatAfter = min(settings.slowestRepeat, share.repeatAfter * 2)
+        let isTogether = isTogether(share)
+        let settled = share.settled(within: settings.mailRepeat, at: now)
+        live[id]?.beginAgain()
+        if !isTogether { live[id]?.handed = settled }
+        // A joining is not numbered, so nobody says that it is in the mailbox.
+        let slowest = share.isJoining && !isTogether ? settings.mailRepeat : settings.slowestRepeat
+        live[id]?.repeatAfter = min(slowest, share.repeatAfter * 2)
         await transmit(id)
     }
 }

@@ -36,11 +36,13 @@ extension ShareSessions {
     /// That it has the floor is said to a host once, at once. Waiting on with the floor is waiting for what the peer may say
     /// without it: a question, an error, a proposal to end.
     ///
-    /// What is returned counts as fetched, and the peer is told so. It is returned again until `markShown` says that the
+    /// What is returned counts as fetched, and the peer is told so, unless it is shown within a second. It is returned again until `markShown` says that the
     /// host has taken it, or until the host speaks in the share, so that a host that dies in between misses nothing.
     /// - Parameter limit: Moved into 0...`ShareSettings.longestWait` (50 s).
     public func awaitTurn(_ id: ShareID, atMost limit: Duration) async throws -> Awaited {
         let deadline = time.now + max(.zero, min(limit, settings.longestWait))
+        // So that what is given to the host here is remembered.
+        _ = try find(id)
         let (number, stream) = watch(id)
         defer { unwatch(id, number) }
         while true {
@@ -111,10 +113,8 @@ extension ShareSessions {
     private func ready(_ id: ShareID) async throws -> Awaited? {
         let heard = try fresh(id)
         if heard.contains(where: { $0.kind != .thinking }), let last = heard.last {
-            if try look(id).state.fetched < last.number {
-                _ = try step(id) { machine, now in try machine.mark(.fetched, through: last.number, at: now) }
-                await transmit(id)
-            }
+            let given = live[id]?.given ?? 0
+            live[id]?.given = max(given, last.number)
             return .turns(heard, try status(id))
         }
         let state = try look(id).state
@@ -136,22 +136,13 @@ extension ShareSessions {
 
     /// The peer's whole turns that the host has not been shown.
     func unread(_ id: ShareID) throws -> [HeardTurn] {
+        if let known = live[id]?.unread { return known.turns }
         let state = try look(id).state
-        let count = live[id]?.machine.chains?.count(state.role.peer)
-        if let known = live[id]?.unread, known.shown == state.shown, known.count == count { return known.turns }
-        let rows = try node.memory.shareTurns(id, of: state.role.peer, after: state.shown)
-        var assembler = TurnAssembler()
-        var heard: [HeardTurn] = []
-        for row in rows {
-            guard let whole = try assembler.add(ShareCoding.turn(row)) else { continue }
-            let markers = TurnMarkers(in: whole.text)
-            heard.append(
-                HeardTurn(
-                    number: whole.last.number, kind: whole.last.kind,
-                    text: TurnMarkers.shown(whole.text, of: whole.last), artefacts: whole.artefacts, at: whole.last.at,
-                    passesFloor: whole.last.passesFloor, proposesEnd: markers.proposesEnd))
+        var unread = Unread()
+        for row in try node.memory.shareTurns(id, of: state.role.peer, after: state.shown) {
+            try unread.add(ShareCoding.turn(row))
         }
-        if let count { live[id]?.unread = (state.shown, count, heard) }
-        return heard
+        if unread.isSmall { live[id]?.unread = unread }
+        return unread.turns
     }
 }

@@ -54,7 +54,6 @@ public actor ShareSessions {
     public func run() async {
         isRunning = true
         defer { isRunning = false }
-        await takeUp()
         await withTaskGroup(of: Void.self) { group in
             for carrier in carriers {
                 group.addTask { [self] in
@@ -62,6 +61,7 @@ public actor ShareSessions {
                 }
             }
             group.addTask { [self] in
+                await self.takeUp()
                 while !Task.isCancelled {
                     try? await self.time.sleep(for: .seconds(1))
                     if !Task.isCancelled { await self.tick() }
@@ -73,28 +73,29 @@ public actor ShareSessions {
         watchers = [:]
     }
 
+    /// Goes on with every open share, the last changed first: that is the one most likely to be asked for.
     private func takeUp() async {
         do {
             var isWhole = true
-            for record in try node.memory.shares(openOnly: true) {
+            for id in try node.memory.shares(openOnly: true).map(\.id) where !Task.isCancelled {
                 do {
-                    _ = try find(record.id)
+                    let share = try find(id)
+                    if isTogether(share) { publish([.presence(true)], of: id) }
+                    // What nobody has agreed to yet is known to nobody else either.
+                    if let place = share.place, share.machine.state.phase != .drafted {
+                        for carrier in carriers { await carrier.attend(place) }
+                    }
+                    await transmit(id)
                 } catch {
                     isWhole = false
                     logger.error(
-                        "a share cannot be taken up", metadata: ["share": "\(record.id)", "reason": "\(error)"])
+                        "a share cannot be taken up", metadata: ["share": "\(id)", "reason": "\(error)"])
                 }
             }
-            isTakenUp = isWhole
+            isTakenUp = isWhole && !Task.isCancelled
         } catch {
             logger.error("shares cannot be read", metadata: ["reason": "\(error)"])
         }
-        for share in live.values {
-            // What nobody has agreed to yet is known to nobody else either.
-            guard let place = share.place, share.machine.state.phase != .drafted else { continue }
-            for carrier in carriers { await carrier.attend(place) }
-        }
-        for id in live.keys { await transmit(id) }
     }
 
     // MARK: Steps
@@ -116,42 +117,6 @@ public actor ShareSessions {
         if let known = live[id] { return (known.machine.state, known.worked) }
         guard let record = try node.memory.share(id) else { throw ShareFailure.unknownShare }
         return (try ShareCoding.state(record), .zero)
-    }
-
-    /// Takes one step of a share: works it out, commits it, lets everybody know. When anything throws, nothing has happened.
-    func step<Value>(
-        _ id: ShareID, _ body: (inout ShareMachine, Timestamp) throws -> Value
-    ) throws -> (value: Value, effects: ShareEffects) {
-        var share = try find(id)
-        let now = time.now
-        share.countWork(until: now, isTogether: isTogether(share))
-        var machine = share.machine
-        machine.effects = ShareEffects()
-        machine.owesReceipt = false
-        machine.worked = .milliseconds(machine.state.worked) + share.worked
-        let value = try body(&machine, now)
-        let effects = machine.effects
-        guard machine.state != share.machine.state || !effects.isNothing else {
-            if effects.repeats { repeatNow(id, at: now) }
-            return (value, effects)
-        }
-        machine.state.worked += share.worked.wholeMilliseconds
-        var record = share.record
-        record.updatedAt = now
-        try ShareCoding.update(&record, from: machine)
-        share.record = try node.memory.commit(effects.change(record))
-        share.worked = .zero
-        machine.effects = ShareEffects()
-        if machine.state.isNews(after: share.machine.state) { share.knowsOfFloor = false }
-        share.machine = machine
-        if effects.acknowledged != nil {
-            share.repeatAfter = settings.firstRepeat
-            share.repeatAt = nil
-        }
-        live[id] = share.record.isOpen ? share : nil
-        if effects.repeats { repeatNow(id, at: now) }
-        publish(effects.updates, of: id)
-        return (value, effects)
     }
 
     /// Whether the peer of a share can be reached now.
@@ -179,7 +144,19 @@ public actor ShareSessions {
             } catch {
                 logger.warning("a share was not looked after", metadata: ["share": "\(id)", "reason": "\(error)"])
             }
+            await markFetched(id)
             await repeatIfDue(id, at: now)
+        }
+    }
+
+    /// What the host was given a while ago, and has not taken, is fetched at least.
+    private func markFetched(_ id: ShareID) async {
+        guard let share = live[id], share.given > share.machine.state.fetched else { return }
+        do {
+            _ = try step(id) { machine, now in try machine.mark(.fetched, through: share.given, at: now) }
+            await transmit(id)
+        } catch {
+            logger.warning("turns were not marked as fetched", metadata: ["share": "\(id)", "reason": "\(error)"])
         }
     }
 
@@ -206,13 +183,6 @@ public actor ShareSessions {
             for update in updates { watcher.yield(update) }
             watcher.yield(nil)
         }
-    }
-}
-
-extension ShareState {
-    /// Whether the host has to be told anew whose turn it is.
-    fileprivate func isNews(after before: ShareState) -> Bool {
-        floor != before.floor || phase != before.phase || returned != before.returned
     }
 }
 

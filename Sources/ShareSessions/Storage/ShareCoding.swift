@@ -15,14 +15,21 @@ enum ShareCoding {
     }
 
     /// Brings a record up to date.
-    static func update(_ record: inout ShareRecord, from machine: ShareMachine) throws {
+    ///
+    /// - Parameter before: The machine that the record was made of: writing is what takes longest in a step, and secrets
+    ///   hardly ever change.
+    static func update(_ record: inout ShareRecord, from machine: ShareMachine, since before: ShareMachine? = nil)
+        throws
+    {
         let state = machine.state
         record.phase = state.phase.rawValue
         // A share with secrets may still have to answer its peer.
         record.isOpen = state.phase.isOpen || machine.secrets != nil
         record.peer = state.peer?.nodeID
         record.state = try JSONValueEncoder().encode(state).serialized
-        record.secrets = try machine.secrets.map { try JSONValueEncoder().encode($0).serialized }
+        if before == nil || before?.secrets != machine.secrets {
+            record.secrets = try machine.secrets.map { try JSONValueEncoder().encode($0).serialized }
+        }
     }
 
     /// The state in a record.

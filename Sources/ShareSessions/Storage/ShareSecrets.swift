@@ -1,7 +1,7 @@
 import MeshProtocol
 
 /// What of a share must stay secret: kept apart from its state, never printed, and dropped when the share has ended.
-struct ShareSecrets: Sendable {
+struct ShareSecrets: Sendable, Equatable {
     /// The invite with its secret.
     var invite: ShareInvite
     /// The teacher's nonce for the short code; the teacher's only.

@@ -14,6 +14,9 @@ public struct ShareSettings: Sendable, Hashable {
     public var firstRepeat: Duration = .seconds(5)
     /// The slowest repetition.
     public var slowestRepeat: Duration = .seconds(60)
+    /// After which what the mailbox of an absent peer was given is sent again, in case the relay has lost it. Sooner would
+    /// only fill the mailbox with copies.
+    public var mailRepeat: Duration = .seconds(6 * 3_600)
     /// Own turns without acknowledgement that are kept for a peer who is away. Range 1...200.
     public var waitingTurns = 64
     /// Questions for the card and joinings answered per share and minute.

@@ -22,9 +22,12 @@ final class Lab: Sendable {
 
     /// A node that runs until it is stopped. The same number is the same identity and the same store.
     ///
-    /// - Parameter onMesh: Whether its shares go over the mesh's sessions instead of the post.
+    /// - Parameters:
+    ///   - onMesh: Whether its shares go over the mesh's sessions instead of the post.
+    ///   - keepsMail: Whether it thinks that the post has mailboxes.
     func start(
-        _ name: String, _ number: UInt8, onMesh: Bool = false, screen: any OutgoingScreen = NothingSecret(),
+        _ name: String, _ number: UInt8, onMesh: Bool = false, keepsMail: Bool = true,
+        screen: any OutgoingScreen = NothingSecret(),
         settings: ShareSettings = ShareSettings(), seed: UInt64? = nil
     ) throws -> Person {
         let identity = try Identity(
@@ -42,7 +45,8 @@ final class Lab: Sendable {
             encoder: encoder,
             configuration: NodeConfiguration(implementation: try Implementation(name: "kith", version: "test")),
             time: time, random: random, logger: logger)
-        let carrier: any ShareCarrier = onMesh ? NodeCarrier(node: node) : office.join(identity.nodeID)
+        let carrier: any ShareCarrier =
+            onMesh ? NodeCarrier(node: node) : office.join(identity.nodeID, keepsMail: keepsMail)
         let shares = ShareSessions(
             node: node, carriers: [carrier], screen: screen, settings: settings, time: time, random: random,
             logger: logger)

@@ -12,6 +12,8 @@ final class PostOffice: Sendable {
     private struct State {
         var members: [NodeID: AsyncStream<ShareCarrierEvent>.Continuation] = [:]
         var fate: @Sendable (ShareEnvelope) -> Fate = { _ in .deliver }
+        /// Whether it keeps what is for those who are away, and says so.
+        var keepsMail = false
         /// For those who are about to come.
         var early: [NodeID: [ShareEnvelope]] = [:]
         var kept: [(ShareEnvelope, NodeID)] = []
@@ -23,9 +25,14 @@ final class PostOffice: Sendable {
     /// Everything that was ever posted.
     var seen: [(envelope: ShareEnvelope, to: NodeID)] { state.withLock { $0.seen } }
 
+    /// From now on there are mailboxes, as at a relay.
+    func opensMailboxes() { state.withLock { $0.keepsMail = true } }
+
     func rule(_ fate: @escaping @Sendable (ShareEnvelope) -> Fate) { state.withLock { $0.fate = fate } }
 
-    func join(_ node: NodeID) -> PostCarrier { PostCarrier(office: self, node: node) }
+    func join(_ node: NodeID, keepsMail: Bool) -> PostCarrier {
+        PostCarrier(office: self, node: node, keepsMail: keepsMail)
+    }
 
     /// Delivers what was kept back, in the order that `order` makes of it.
     func release(_ order: ([(ShareEnvelope, NodeID)]) -> [(ShareEnvelope, NodeID)] = { $0 }) {
@@ -65,13 +72,19 @@ final class PostOffice: Sendable {
     }
 
     fileprivate func post(_ envelope: ShareEnvelope, to node: NodeID) -> Bool {
-        let (member, fate) = state.withLock { state in
+        typealias Member = AsyncStream<ShareCarrierEvent>.Continuation
+        let (member, fate, isMailed) = state.withLock { state -> (Member?, Fate, Bool) in
             state.seen.append((envelope, node))
             let fate = state.fate(envelope)
             if fate == .keep { state.kept.append((envelope, node)) }
-            return (state.members[node], fate)
+            if state.members[node] == nil, state.keepsMail {
+                state.early[node, default: []].append(envelope)
+                state.members[envelope.from]?.yield(.mailed(envelope.share, counter: envelope.counter))
+                return (nil, fate, true)
+            }
+            return (state.members[node], fate, false)
         }
-        guard let member else { return false }
+        guard let member else { return isMailed }
         switch fate {
         case .deliver: member.yield(.received(envelope))
         case .repeat_:
@@ -87,6 +100,7 @@ struct PostCarrier: ShareCarrier {
     let name = "post"
     let office: PostOffice
     let node: NodeID
+    let keepsMail: Bool
 
     func run(_ deliver: @escaping @Sendable (ShareCarrierEvent) async -> Bool) async {
         let stream = office.enter(node)
