@@ -66,7 +66,8 @@ enum LessonFigures {
         let start = ContinuousClock.now
         try school.studentReturns()
         var given = 0
-        for share in all {
+        // The last one first, as the student's node takes them up and 'kith share list' shows them.
+        for share in all.reversed() {
             var next = 1
             while next <= turnsEach {
                 let heard = try school.student.call(
@@ -91,7 +92,15 @@ enum LessonFigures {
 
     /// The numbers of the turns in an answer, in its order.
     private static func numbers(in text: String) -> [Int] {
-        text.split(separator: "no. ").dropFirst().compactMap { Int($0.prefix { $0.isNumber }) }
+        var numbers: [Int] = []
+        var rest = text.utf8[...]
+        while let start = rest.firstIndex(of: UInt8(ascii: "n")) {
+            rest = rest[start...].dropFirst()
+            guard rest.starts(with: "o. ".utf8) else { continue }
+            let digits = rest.dropFirst(3).prefix { (0x30...0x39).contains($0) }
+            if let number = Int(Substring(digits)) { numbers.append(number) }
+        }
+        return numbers
     }
 }
 
