@@ -45,6 +45,29 @@ struct TurnTests {
         await bob.stop()
     }
 
+    @Test func unreadTurnsThatAreTooManyToKeepInMemoryComeFromTheStore() async throws {
+        let lab = try Lab()
+        let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))
+        let share = try await lab.joined(ada, bob, turns: 100)
+        let long = String(repeating: "loud ", count: 6_000)
+        func say(_ numbers: ClosedRange<Int>) async throws {
+            for number in numbers {
+                _ = try await ada.shares.say(share, Saying("\(number) " + long, keepsFloor: true))
+            }
+            _ = try await bob.waits(share) { $0.unread == numbers.upperBound ? true : nil }
+        }
+        try await say(1...20)
+        #expect(await bob.shares.live[share]?.unread?.turns.count == 20)
+        try await say(21...40)
+        #expect(await bob.shares.live[share]?.unread == nil)
+        #expect(try await bob.hears(share).map(\.number) == Array(1...40))
+        // After that they are few again.
+        #expect(await bob.shares.live[share]?.machine.state.shown == 40)
+        #expect(try await bob.shares.status(share).unread == 0)
+        await ada.stop()
+        await bob.stop()
+    }
+
     @Test func aReceiptSaysNoMoreThanIsProven() async throws {
         let lab = try Lab()
         let (ada, bob) = (try lab.start("ada", 1), try lab.start("bob", 2))

@@ -1,12 +1,6 @@
 import MeshProtocol
 public import WireJSON
 
-#if canImport(Darwin)
-import Darwin
-#else
-import Glibc
-#endif
-
 /// What is known of a peer before it runs: for the person who starts it, and for the consent that an agent has to ask for.
 public struct PeerForecast: Sendable {
     /// The configuration.
@@ -17,21 +11,17 @@ public struct PeerForecast: Sendable {
     /// Looks at `configuration` and at where it takes its key from. Calls nobody.
     public init(_ configuration: PeerConfiguration, environment: [String: String]) {
         self.configuration = configuration
-        do {
-            try configuration.model.check(environment: environment)
-            obstacle = configuration.relayToken.flatMap { Self.lack(of: $0, environment) }
-        } catch {
-            obstacle = error.description
-        }
+        obstacle = Self.obstacle(to: configuration, environment)
     }
 
-    private static func lack(of token: KeySource, _ environment: [String: String]) -> String? {
-        switch token {
-        case .environment(let name):
-            (environment[name] ?? "").isEmpty ? "There is no relay token: $\(name) is not set. Export it." : nil
-        case .file(let path):
-            access(path, R_OK) == 0 ? nil : "The file \(path) with the relay's token is not there, or cannot be read."
+    private static func obstacle(to configuration: PeerConfiguration, _ environment: [String: String]) -> String? {
+        do { try configuration.model.check(environment: environment) } catch { return error.description }
+        do {
+            _ = try configuration.relayToken?.text(environment: environment)
+        } catch {
+            return "The relay's token cannot be had. \(error.description)"
         }
+        return nil
     }
 
     /// Whether nothing stands in its way.

@@ -150,8 +150,7 @@ extension PeerLoop {
             return .done
         }
         try memory.countSuppression("model_retry")
-        // What cost nothing has reached nobody: the breaker says how long it is tried. What may have cost something is
-        // tried a few times.
+        // Where nothing was charged, the breaker says how long it is tried. What may have cost something is tried a few times.
         if error.usage.total == 0 { try memory.forgetAttempt(at: items) }
         retryAt = time.now + max(breaker.backOff, min(error.retryAfter ?? .zero, CircuitBreaker.longestPause))
         return .later

@@ -92,8 +92,8 @@ public actor PeerLoop {
         startedAt = time.now
     }
 
-    /// Works until the task is cancelled, the node has stopped, or its relay turns it away for good (see `isCutOff`). A call in flight is cancelled within a second; what it was
-    /// about stays in the inbox for the next run.
+    /// Works until the task is cancelled, the node has stopped, or its relay turns it away for good (see `isCutOff`). A call in
+    /// flight is cancelled within a second; what it was about stays in the inbox for the next run.
     public func live() async {
         let events = node.events()
         let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

@@ -47,7 +47,7 @@ extension MemoryStore {
         }
     }
 
-    /// Envelopes that the peer has not acknowledged, in order, at most `limit` of them.
+    /// Envelopes that the peer has not acknowledged, those after the one numbered `counter`, in order, at most `limit` of them.
     public func outgoingEnvelopes(
         _ id: ShareID, after counter: UInt64 = 0, limit: Int
     ) throws(MemoryError) -> [ShareEnvelopeRecord] {

@@ -6,7 +6,8 @@ import CTextModel
 /// costs microseconds and only the pages that are used become resident.
 /// A class, so that the many small values below are not copied with every encoder.
 final class TextModel: Sendable {
-    /// Safe to read from everywhere: part of the program, or kept by whoever made this; nobody ever writes to them.
+    // `nonisolated(unsafe)`, because pointers are not Sendable: these bytes are part of the program, or kept by whoever made
+    // this, and nobody ever writes to them, so that all may read them at once.
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
     let dimension: Int
     let entryCount: Int

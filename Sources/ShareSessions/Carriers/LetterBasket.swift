@@ -32,7 +32,7 @@ actor LetterBasket {
         while items.isEmpty {
             guard !isFinished else { return nil }
             await withCheckedContinuation { taker = $0 }
-            // What was read in one go with the first one is put in before it is taken: a bundle is one commit.
+            // What was read in one go with the first one may be put in before it is taken: a bundle is one commit.
             await Task.yield()
         }
         let bundle = Array(items.prefix(count))

@@ -36,8 +36,9 @@ extension ShareSessions {
     /// That it has the floor is said to a host once, at once. Waiting on with the floor is waiting for what the peer may say
     /// without it: a question, an error, a proposal to end.
     ///
-    /// What is returned counts as fetched, and the peer is told so, unless it is shown within a second. It is returned again until `markShown` says that the
-    /// host has taken it, or until the host speaks in the share, so that a host that dies in between misses nothing.
+    /// What is returned counts as fetched, and the peer is told so, unless it is shown within a second. It is returned again
+    /// until `markShown` says that the host has taken it, or until the host speaks in the share, so that a host that dies in
+    /// between misses nothing.
     /// - Parameter limit: Moved into 0...`ShareSettings.longestWait` (50 s).
     public func awaitTurn(_ id: ShareID, atMost limit: Duration) async throws -> Awaited {
         let deadline = time.now + max(.zero, min(limit, settings.longestWait))

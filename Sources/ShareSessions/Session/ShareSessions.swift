@@ -10,7 +10,8 @@ import MeshProtocol
 /// envelopes are sent after they are on disk and again until the peer has acknowledged them, and nothing is acknowledged
 /// that is not on disk. So a process may die anywhere; the next one goes on from the last step.
 ///
-/// An actor, because tools, carriers and the clock all reach for the same shares; no step waits for anybody.
+/// An actor, because tools, carriers and the clock all reach for the same shares. No step waits for anybody; one that takes long
+/// is worked out elsewhere, and counts only if its share has not moved meanwhile.
 public actor ShareSessions {
     /// The node whose shares these are.
     public nonisolated let node: MeshNode
@@ -126,7 +127,8 @@ public actor ShareSessions {
         state.peer.map { reachable[$0.nodeID]?.isEmpty == false } ?? false
     }
 
-    private func tick() async {
+    /// Looks after everything that falls due with time. `run` calls it once a second.
+    func tick() async {
         let now = time.now
         await forgetPreviews(askedBefore: now + (.zero - ShareInvite.openLifetime))
         for id in Array(live.keys) {

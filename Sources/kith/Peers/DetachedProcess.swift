@@ -59,12 +59,10 @@ struct DetachedProcess {
 
     /// A file without a name that holds `text` and is read from its beginning.
     private static func nameless(_ text: String) throws -> Int32 {
-        // A template, not a name: `mkstemp` demands six X at its end and replaces them.
-        var template = Array((NSTemporaryDirectory() + "kith-XXXXXX").utf8CString)
-        let descriptor = mkstemp(&template)
+        let path = NSTemporaryDirectory() + "kith-" + UUID().uuidString
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Refusal("No temporary file: \(String(cString: strerror(errno))).") }
-        unlink(template)
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        unlink(path)
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
         try handle.write(contentsOf: Data(text.utf8))
         lseek(descriptor, 0, SEEK_SET)

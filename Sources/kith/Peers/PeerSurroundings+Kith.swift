@@ -46,17 +46,9 @@ extension PeerSurroundings {
     private static func relayToken(
         _ configuration: PeerConfiguration, relay: String, environment: [String: String]
     ) throws -> String? {
-        switch configuration.relayToken {
-        case .environment(let name):
-            guard let token = environment[name].nonEmpty else {
-                throw Refusal("There is no relay token: $\(name) is not set.")
-            }
-            return token
-        case .file(let path): return try SecretFile.read(path)
-        case nil:
-            let own = environment["KITH_RELAY"].nonEmpty
-            guard own == nil || own == relay else { return nil }
-            return try RelaySettings(url: relay, environment: environment).token
-        }
+        if let source = configuration.relayToken { return try source.text(environment: environment) }
+        let own = environment["KITH_RELAY"].nonEmpty
+        guard own == nil || own == relay else { return nil }
+        return try RelaySettings(url: relay, environment: environment).token
     }
 }

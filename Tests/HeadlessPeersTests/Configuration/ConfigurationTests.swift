@@ -1,4 +1,5 @@
 import CAT7
+import Foundation
 import MeshProtocol
 import RelevanceGate
 import TestSupport
@@ -97,6 +98,14 @@ struct ConfigurationTests {
         #expect(try obstacle(relay, ["T": "secret"]) == nil)
         let file = relay.replacing("token_env = \"T\"", with: "token_file = \"/no/such/file\"")
         #expect(try obstacle(file)?.contains("/no/such/file") == true)
+        let directory = try TemporaryDirectory()
+        let path = directory.appending("token")
+        try "secret\n".write(toFile: path, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        let kept = relay.replacing("token_env = \"T\"", with: "token_file = \"\(path)\"")
+        #expect(try obstacle(kept)?.contains("chmod 600") == true)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        #expect(try obstacle(kept) == nil)
     }
 
     @Test func theCeilingHoldsEveryCap() throws {

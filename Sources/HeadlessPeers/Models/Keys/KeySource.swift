@@ -24,16 +24,25 @@ public enum KeySource: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: `KeyError`, which names the place and never the content.
     public func key(environment: [String: String]) throws(KeyError) -> APIKey {
+        guard let key = APIKey(try text(environment: environment)) else { throw .unusable(description) }
+        return key
+    }
+
+    /// Fetches what is there, whatever it looks like; never nothing. A relay's token is no vendor's key, but is kept like one.
+    ///
+    /// - Throws: `KeyError`, which names the place and never the content.
+    public func text(environment: [String: String]) throws(KeyError) -> String {
         switch self {
         case .environment(let name):
-            guard let text = environment[name], !text.isEmpty else { throw .notSet(name) }
-            guard let key = APIKey(Excerpt.trimmed(text)) else { throw .unusable(description) }
-            return key
+            let text = Excerpt.trimmed(environment[name] ?? "")
+            guard !text.isEmpty else { throw .notSet(name) }
+            return text
         case .file(let path):
             let home = environment["HOME"] ?? ""
             let full = path.hasPrefix("~/") && !home.isEmpty ? home + path.dropFirst(1) : path
-            guard let key = APIKey(try Self.firstLine(of: full)) else { throw .unusable(path) }
-            return key
+            let line = try Self.firstLine(of: full)
+            guard !line.isEmpty else { throw .empty(path) }
+            return line
         }
     }
 
@@ -63,6 +72,8 @@ public enum KeyError: Error, Sendable, Hashable, CustomStringConvertible {
     case notAFile(String)
     /// The file belongs to another user.
     case foreignOwner(String)
+    /// The file's first line is empty.
+    case empty(String)
     /// Others may read the file.
     case openPermissions(String)
     /// What is there is no key.
@@ -72,11 +83,12 @@ public enum KeyError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notSet(let name):
-            "There is no key: $\(name) is not set. Export it, or name a file of mode 0600 in model.api_key_file."
+            "There is no key: $\(name) is not set. Export it, or name a file of mode 0600 instead."
         case .unreadable(let path, let reason): "The key file \(path) cannot be read: \(reason)."
         case .notAFile(let path): "The key file \(path) is no ordinary file."
         case .foreignOwner(let path): "The key file \(path) belongs to another user."
         case .openPermissions(let path): "The key file \(path) may be read by others. Run: chmod 600 '\(path)'"
+        case .empty(let path): "The first line of \(path) is empty."
         case .unusable(let place):
             "What \(place) holds is no key: a key is one line of 8 to 512 visible ASCII characters."
         }
