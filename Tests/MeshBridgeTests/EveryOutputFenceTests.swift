@@ -7,7 +7,7 @@ import WireJSON
 @testable import MeshBridge
 
 /// The fencing property at the surface: through whatever a model can read, nothing of a peer comes out unfenced.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct EveryOutputFenceTests {
     /// What a model sees of an answer, in words for a failing test.
     private struct Sighting {

@@ -9,7 +9,7 @@ import Testing
 @testable import MeshNode
 
 /// From one node's mouth to another's memory: once, whole, proven, whatever the link does.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DeliveryTests {
     @Test(arguments: [LinkKind.local, .relay])
     func anObservationArrivesIsJudgedAndItsReceiptComesBack(_ kind: LinkKind) async throws {

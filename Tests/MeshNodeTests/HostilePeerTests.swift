@@ -8,7 +8,7 @@ import Testing
 @testable import MeshNode
 
 /// What a peer that holds valid keys and means harm cannot do.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HostilePeerTests {
     @Test func aRefusedBlockThatComesAgainIsRefusedAgainAndNeverCalledStored() async throws {
         let lab = try Lab(kind: .relay)

@@ -8,7 +8,7 @@ import Testing
 @testable import MeshNode
 
 /// What a block builds on and this node was never told is fetched from its sender, and counts as nothing but lineage.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LineageTests {
     /// Ada and bob have talked before cyd came; cyd has met both and heard nothing yet.
     private struct Scene {

@@ -8,7 +8,7 @@ import Testing
 @testable import MeshNode
 
 /// How two nodes meet, and with whom they do not.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MeetingTests {
     @Test(arguments: [LinkKind.local, .relay])
     func twoNodesOfOneRoomMakeASecureSessionAndPinEachOther(_ kind: LinkKind) async throws {

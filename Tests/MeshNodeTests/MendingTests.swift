@@ -8,7 +8,7 @@ import Testing
 @testable import MeshNode
 
 /// What was lost at the very end of a conversation, where no later frame shows it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MendingTests {
     /// Moves the clock second by second, at the pace of the two nodes' own ticking, until `condition` holds.
     /// - Returns: the seconds it took.

@@ -9,7 +9,7 @@ import WireJSON
 @testable import MeshNode
 
 /// What authors learn after their blocks were stored, what a node keeps to itself, and frames of other rooms.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReadingTests {
     @Test func anAuthorLearnsThatItsBlockWasFetchedShownAndAnswered() async throws {
         let lab = try Lab()

@@ -9,7 +9,7 @@ import Testing
 
 /// A block that nothing waits before leaves before its outbox says so. Whatever happens then, it is neither lost nor told
 /// twice.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SendingAheadTests {
     /// Two nodes of which the first knows that nothing waits for the second.
     private func pair(_ lab: Lab) async throws -> (Member, Member) {

@@ -8,7 +8,7 @@ import Testing
 @testable import MeshNode
 
 /// New node ids cost nothing, so all of them together may say no more than a few known peers.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StrangerTests {
     /// Lets `count` new nodes say one thing each to `node`, and returns what they said.
     private func crowd(_ count: Int, at member: Member, in lab: Lab) async throws -> [Block] {

@@ -6,7 +6,7 @@ import Testing
 @testable import MeshNode
 
 /// What a node refuses to say.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct VerbTests {
     @Test func theSameWordsAreNotSharedTwice() async throws {
         let ada = try Lab().start("ada", 1)

@@ -4,7 +4,7 @@ import Testing
 @testable import MeshRelay
 
 /// Two relays that share their rooms: nothing may depend on all members being on one of them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BackplaneTests {
     private func withTwoRelays(_ body: (RunningRelay, RunningRelay) async throws -> Void) async throws {
         let backplane = LocalBackplane()

@@ -8,7 +8,7 @@ import Testing
 
 /// Every way in which the relay ends a connection. The texts of 4001 to 4006 are the reference relay's
 /// (`relay-errors.jsonl`).
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CloseCodeTests {
     @Test func silenceBeforeAuthenticationIsClosedWith4001() async throws {
         try await withRelay(limits: { $0.authTimeout = .milliseconds(20) }) { relay in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MeshRelay
 
-@Suite("The page behind an invite's https form", .timeLimit(.minutes(1)))
+@Suite("The page behind an invite's https form", .timeLimit(.minutes(5)))
 struct LandingPageTests {
     private let share = MailClient.share(7)
 

@@ -5,7 +5,7 @@ import Testing
 @testable import MeshRelay
 
 /// What one client may cost, on real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LimitTests {
     @Test func anAddressWithTooManyConnectionsIsToldWith429() async throws {
         try await withRelay(limits: { $0.connectionsPerAddress = 2 }) { relay in

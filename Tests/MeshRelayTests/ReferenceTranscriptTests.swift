@@ -3,7 +3,7 @@ import WireJSON
 
 /// The exact texts of the reference relay (sym-relay 0.1.2), from recordings of it: `relay-errors.jsonl` and
 /// `relay-two-nodes.jsonl`. Numbers in comments are lines of the first.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReferenceTranscriptTests {
     private let tokens = ["lab-token-1": "one", "lab-token-2": "two"]
 

@@ -5,7 +5,7 @@ import WireJSON
 
 @testable import MeshRelay
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerLifeTests {
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 

@@ -6,7 +6,7 @@ import WireJSON
 
 @testable import MeshRelay
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StatusPageTests {
     @Test func healthCountsWhoIsConnected() async throws {
         try await withRelay { relay in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MeshRelay
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TLSTests {
     @Test func theRelaySpeaksTLSWithACertificateFromFiles() async throws {
         let folder = try TemporaryDirectory()

@@ -10,7 +10,7 @@ import WireJSON
 @testable import ShareSessions
 
 /// Carriers lose, repeat and shuffle; captured envelopes come again.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CarrierTroubleTests {
     @Test func shuffledAndRepeatedEnvelopesTakeEffectOnceAndInOrder() async throws {
         let lab = try Lab()

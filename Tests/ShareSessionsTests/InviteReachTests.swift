@@ -9,7 +9,7 @@ import Testing
 @testable import ShareSessions
 
 /// Where the link of an invite may make a node go.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InviteReachTests {
     private func rooms(_ reach: InviteReach, home: String? = nil) throws -> RelayRooms {
         let node = try Duo.identity(1, name: "ada")

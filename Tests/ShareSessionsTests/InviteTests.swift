@@ -8,7 +8,7 @@ import Testing
 @testable import ShareSessions
 
 /// Who gets into a share, and who does not.
-@Suite(.timeLimit(.minutes(Soak.isOn ? 10 : 1)))
+@Suite(.timeLimit(.minutes(Soak.isOn ? 10 : 5)))
 struct InviteTests {
     @Test func aBoundInviteIsWorthNothingToAnotherAgent() async throws {
         let lab = try Lab()

@@ -11,7 +11,7 @@ import WireJSON
 @testable import ShareSessions
 
 /// The carrier over rooms of a relay, against rooms that the test looks into.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RelayRoomTests {
     @Test func aRoomIsOpenedByTheTeacherAndMailIsAcknowledgedOnlyAfterItWasCommitted() async throws {
         let rooms = FakeRooms()

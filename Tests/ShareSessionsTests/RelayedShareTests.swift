@@ -12,7 +12,7 @@ import Testing
 @testable import ShareSessions
 
 /// A whole share through rooms of the project's own relay, by two nodes that meet nowhere else.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RelayedShareTests {
     @Test func aShareGoesThroughTheRelaysRoomAndItsMailboxKeepsWhatIsSaidToTheAbsent() async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -76,9 +76,13 @@ struct RelayedShareTests {
         let carriers: [any ShareCarrier] = [
             NodeCarrier(node: node), RelayRoomCarrier(rooms: rooms, time: time, logger: logger),
         ]
+        // Two real sockets away, on a machine that may have a thousand other tests to run.
+        var settings = ShareSettings()
+        settings.preview = .seconds(600)
         return Person(
             node: node,
             shares: ShareSessions(
-                node: node, carriers: carriers, screen: NothingSecret(), time: time, random: random, logger: logger))
+                node: node, carriers: carriers, screen: NothingSecret(), settings: settings, time: time, random: random,
+                logger: logger))
     }
 }

@@ -10,7 +10,7 @@ import WireJSON
 
 /// Everything that was ever sent is captured and comes again, after a restart of both sides: into its own share, into others
 /// under their name, and back to whoever sent it.
-@Suite(.timeLimit(.minutes(Soak.isOn ? 60 : 1)))
+@Suite(.timeLimit(.minutes(Soak.isOn ? 60 : 5)))
 struct ReplayTests {
     private let wanted = Soak.rounds(600, whole: 10_000)
 

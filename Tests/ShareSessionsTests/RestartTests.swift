@@ -8,7 +8,7 @@ import Testing
 @testable import ShareSessions
 
 /// Either side may go away at any step; what was said stays said, once.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RestartTests {
     @Test func eitherSideMayRestartAtEveryStep() async throws {
         let lab = try Lab()

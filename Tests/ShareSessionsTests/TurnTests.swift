@@ -8,7 +8,7 @@ import Testing
 @testable import ShareSessions
 
 /// Saying and hearing: floor, markers, parts, budgets, secrets, receipts.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TurnTests {
     @Test func onlyTheSideWithTheFloorSpeaksButQuestionsAndErrorsPass() async throws {
         let lab = try Lab()

@@ -8,7 +8,7 @@ import Testing
 @testable import ShareSessions
 
 /// What waiting waits for, and what status says meanwhile.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WaitingTests {
     @Test func whoHasTheFloorIsToldOnceAndThenWaitsForQuestions() async throws {
         let lab = try Lab()

@@ -9,7 +9,7 @@ import Testing
 @testable import ShareSessions
 
 /// From the draft to the seal, by two real nodes with real stores.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WholeShareTests {
     @Test(arguments: [false, true])
     func aWholeShareEndsWithTheSameSealOnBothSides(_ onMesh: Bool) async throws {

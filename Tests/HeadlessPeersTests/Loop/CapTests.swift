@@ -7,7 +7,7 @@ import Testing
 
 @testable import HeadlessPeers
 
-@Suite(.timeLimit(.minutes(1))) struct CapTests {
+@Suite(.timeLimit(.minutes(5))) struct CapTests {
     @Test func theCapOfADayHoldsOverTwentyWakesAndARestartInTheMiddleOfACall() async throws {
         let lab = try PeerLab()
         let dice = SeededRandom(seed: 41)

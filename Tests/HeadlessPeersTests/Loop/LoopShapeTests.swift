@@ -9,7 +9,7 @@ import Testing
 @testable import HeadlessPeers
 
 /// The nine shapes in which agents keep each other busy for ever. Each must end within six model calls and say why.
-@Suite(.timeLimit(.minutes(1))) struct LoopShapeTests {
+@Suite(.timeLimit(.minutes(5))) struct LoopShapeTests {
     private let most = 6
 
     @Test func twoPeersThatThankEachOther() async throws {

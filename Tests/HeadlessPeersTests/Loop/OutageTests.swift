@@ -6,7 +6,7 @@ import Testing
 @testable import HeadlessPeers
 
 /// A model that cannot be had for a while: nothing is lost by that, and nobody is pressed.
-@Suite(.timeLimit(.minutes(1))) struct OutageTests {
+@Suite(.timeLimit(.minutes(5))) struct OutageTests {
     /// When a model was called.
     private final class Calls: Sendable {
         private let moments = Mutex<[Timestamp]>([])

@@ -8,10 +8,10 @@ import Testing
 @testable import HeadlessPeers
 
 /// Programs that stand in for a model.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CommandModelTests {
     private func model(
-        _ script: String, timeout: Duration = .seconds(20), environment: [String: String] = [:],
+        _ script: String, timeout: Duration = .seconds(600), environment: [String: String] = [:],
         time: any TimeSource = SystemTime()
     ) -> CommandModel {
         let path = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]

@@ -7,7 +7,7 @@ import WireJSON
 @testable import HeadlessPeers
 
 /// What becomes of the answers that the four vendors give: the rows of docs/models.md.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct VendorAnswerTests {
     /// Runs `body` against a vendor that answers with `texts`.
     private func asking<Result>(

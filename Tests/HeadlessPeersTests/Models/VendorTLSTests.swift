@@ -6,7 +6,7 @@ import Testing
 @testable import HeadlessPeers
 
 /// Vendors behind TLS, with an authority of the person's own in `$SSL_CERT_FILE`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct VendorTLSTests {
     private let folder: TemporaryDirectory
 

@@ -6,7 +6,7 @@ import WireJSON
 @testable import HeadlessPeers
 
 /// What becomes of a call when the vendor, the network or somebody in between misbehaves.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct VendorTroubleTests {
     private let good = Vendor.anthropic.calling(goodArguments)
 

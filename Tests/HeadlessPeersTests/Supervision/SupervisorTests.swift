@@ -13,7 +13,7 @@ import Testing
 @testable import HeadlessPeers
 
 /// On the real clock: what is promised here is promised in seconds.
-@Suite(.timeLimit(.minutes(1))) struct SupervisorTests {
+@Suite(.timeLimit(.minutes(5))) struct SupervisorTests {
     private let directory: TemporaryDirectory
     private let folder: StateFolder
     private let network = InMemoryNetwork(kind: .relay)

@@ -10,7 +10,7 @@ import WireJSON
 @testable import MeshBridge
 
 /// Inside a share, what an agent sends reaches that share's peer and nobody else.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConfinementTests {
     private static let secret = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
 

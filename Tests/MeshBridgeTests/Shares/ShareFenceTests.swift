@@ -8,7 +8,7 @@ import WireJSON
 @testable import MeshBridge
 
 /// The fencing property in shares: whatever the other side says, in whatever member, comes out fenced.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ShareFenceTests {
     /// The tools that are looked at here.
     static let tools: Set<String> = [

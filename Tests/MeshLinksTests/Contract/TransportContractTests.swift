@@ -2,7 +2,7 @@ import MeshLinks
 import MeshProtocol
 import Testing
 
-@Suite("What every transport promises", .timeLimit(.minutes(1)))
+@Suite("What every transport promises", .timeLimit(.minutes(5)))
 struct TransportContractTests {
     @Test(arguments: Road.allCases)
     func twoNodesThatRunAreLinked(road: Road) async throws {

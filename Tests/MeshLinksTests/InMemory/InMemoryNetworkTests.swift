@@ -2,7 +2,7 @@ import MeshLinks
 import MeshProtocol
 import Testing
 
-@Suite("The network inside one process", .timeLimit(.minutes(1)))
+@Suite("The network inside one process", .timeLimit(.minutes(5)))
 struct InMemoryNetworkTests {
     private func pair(
         on network: InMemoryNetwork

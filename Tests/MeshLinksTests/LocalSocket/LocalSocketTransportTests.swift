@@ -7,7 +7,7 @@ import Testing
 
 @testable import MeshLinks
 
-@Suite("Nodes of one user on one machine", .timeLimit(.minutes(1)))
+@Suite("Nodes of one user on one machine", .timeLimit(.minutes(5)))
 struct LocalSocketTransportTests {
     private let temporary: TemporaryDirectory
     private var run: String { temporary.appending("run") }

@@ -8,7 +8,7 @@ import Testing
 @testable import MeshLinks
 
 /// A public name may lead to a private address, which only the connection itself shows.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DestinationGuardTests {
     /// Counts what arrives on one connection and tells when it is over.
     private final class Witness: ChannelInboundHandler, Sendable {

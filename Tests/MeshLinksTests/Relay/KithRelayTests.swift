@@ -1,7 +1,7 @@
 import MeshLinks
 import Testing
 
-@Suite("Our relay client and our relay together", .timeLimit(.minutes(1)))
+@Suite("Our relay client and our relay together", .timeLimit(.minutes(5)))
 struct KithRelayTests {
     @Test func aRelayThatRestartsIsFoundAgainByBothNodes() async throws {
         let relay = try await KithRelay()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MeshLinks
 
-@Suite("A conversation with a relay", .timeLimit(.minutes(1)))
+@Suite("A conversation with a relay", .timeLimit(.minutes(5)))
 struct RelayConversationTests {
     @Test func peersArriveAndLeaveAsTheRelaySays() async throws {
         let scene = try await RelayScene()

@@ -8,7 +8,7 @@ import Testing
 
 @testable import MeshLinks
 
-@Suite("Losing a relay and finding it again", .timeLimit(.minutes(1)))
+@Suite("Losing a relay and finding it again", .timeLimit(.minutes(5)))
 struct RelayReconnectTests {
     @Test("These closes stop the transport for good", arguments: [4002, 4003, 4004, 4006] as [UInt16])
     func hardStop(code: UInt16) async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MeshLinks
 
-@Suite("Our client in rooms and with mail, over our relay", .timeLimit(.minutes(1)))
+@Suite("Our client in rooms and with mail, over our relay", .timeLimit(.minutes(5)))
 struct RelayRoomTests {
     private let share = "AAAAAAAAAAAAAAAAAAAAAA"
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import MeshLinks
 
-@Suite("A relay behind TLS", .timeLimit(.minutes(1)))
+@Suite("A relay behind TLS", .timeLimit(.minutes(5)))
 struct RelayTLSTests {
     private let temporary: TemporaryDirectory
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import MeshRelay
 
-@Suite("Mail over restarts, in bulk and in the store", .timeLimit(.minutes(1)))
+@Suite("Mail over restarts, in bulk and in the store", .timeLimit(.minutes(5)))
 struct MailKeepingTests {
     /// Whether figures are asked for, on a machine that does nothing else.
     private let measures = ProcessInfo.processInfo.environment["KITH_FIGURES"] != nil

@@ -4,7 +4,7 @@ import WireJSON
 
 @testable import MeshRelay
 
-@Suite("Mailboxes, by a raw client on real sockets", .timeLimit(.minutes(1)))
+@Suite("Mailboxes, by a raw client on real sockets", .timeLimit(.minutes(5)))
 struct MailboxTests {
     @Test func whatIsSentToANodeThatIsAwayComesInOrderWhenItReturnsAndNotAgainAfterItsAck()
         async throws

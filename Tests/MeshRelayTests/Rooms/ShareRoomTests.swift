@@ -6,7 +6,7 @@ import WireJSON
 @testable import MeshRelay
 
 /// In all of these the opener's secret is 200, the admission 100, the teacher's key 1 and the student's key 2.
-@Suite("Rooms for one share, by a raw client on real sockets", .timeLimit(.minutes(1)))
+@Suite("Rooms for one share, by a raw client on real sockets", .timeLimit(.minutes(5)))
 struct ShareRoomTests {
     private let hour: Int64 = 3_600_000
 

@@ -103,7 +103,7 @@ enum Vendor: String, CaseIterable, Sendable, CustomStringConvertible {
 
     /// A model of this vendor at `base`.
     func model(
-        at base: String, timeout: Duration = .seconds(10), attempts: Int = 3, time: any TimeSource = SystemTime(),
+        at base: String, timeout: Duration = .seconds(600), attempts: Int = 3, time: any TimeSource = SystemTime(),
         environment: [String: String] = [:]
     ) throws -> any Model {
         let settings = ModelSettings(
