@@ -5,12 +5,17 @@ public struct JSONSpans: Sendable {
     private var members: [(key: String, place: Range<Int>)]
 
     /// Checks a document and notes where the members of its object are.
+    @inlinable
     public init(scanning bytes: some Collection<UInt8>, limits: JSONLimits = JSONLimits()) throws(JSONSyntaxError) {
-        guard bytes.count <= limits.maxBytes else { throw JSONSyntaxError(.tooLong(limit: limits.maxBytes), at: 0) }
-        members = try withBytes(of: bytes) { (bytes) throws(JSONSyntaxError) in
-            var scanner = try Scanner(bytes, limits: limits)
-            return try Self.members(&scanner)
+        self = try withBytes(of: bytes, limits) { (bytes) throws(JSONSyntaxError) in
+            try JSONSpans(reading: bytes, limits)
         }
+    }
+
+    @usableFromInline
+    init(reading bytes: UnsafeBufferPointer<UInt8>, _ limits: JSONLimits) throws(JSONSyntaxError) {
+        var scanner = try Scanner(bytes, limits: limits)
+        members = try Self.members(&scanner)
     }
 
     /// Where the value of a member is, in bytes from the start of the document, without surrounding white space.

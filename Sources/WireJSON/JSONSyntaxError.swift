@@ -37,6 +37,7 @@ public struct JSONSyntaxError: Error, Hashable {
     /// Where, in bytes from the start of the document.
     public let offset: Int
 
+    @usableFromInline
     init(_ reason: Reason, at offset: Int) {
         self.reason = reason
         self.offset = offset

@@ -117,7 +117,7 @@ extension Database {
             try run(
                 """
                 UPDATE share_turn SET state = ?, at = ? WHERE share = ? AND role = ? AND number <= ? AND state IN (\(list))
-                """, [step.state.rawValue, now, share, step.role.rawValue, step.through])
+                """, [step.state.rawValue, now, share, change.record.role.rawValue, step.through])
         }
         if let early = change.early { try keep(early, of: share) }
         if let consumed = change.consumed {

@@ -1,5 +1,5 @@
 import Ambient
-public import MeshProtocol
+import MeshProtocol
 
 /// Everything that one step of a share changes on disk. It is committed as a whole or not at all, so that a killed process
 /// finds the share between two steps and never within one.
@@ -14,7 +14,7 @@ public struct ShareChange: Sendable {
     public var acknowledged: UInt64?
     /// A mailbox has committed our envelopes up to this number: own turns in them are `stored`, but still to be fetched.
     public var mailed: UInt64?
-    /// Own turns that have come further at the peer, or peer's turns that have come further here.
+    /// Own turns that have come further at the peer. How far the peer's have come here is in the share's state.
     public var progress: [Progress] = []
     /// An envelope that came before its turn.
     public var early: ShareEnvelopeRecord?
@@ -25,18 +25,15 @@ public struct ShareChange: Sendable {
     /// The share has ended: nothing is sent any more, nothing is waited for.
     public var dropsTraffic = false
 
-    /// All turns of `role` up to a number have reached at least a state.
+    /// All own turns up to a number have reached at least a state.
     public struct Progress: Sendable, Hashable {
-        /// Whose turns.
-        public let role: ShareRole
         /// The last of them.
         public let through: Int
         /// What they have reached.
         public let state: DeliveryState
 
         /// A step forward.
-        public init(role: ShareRole, through: Int, state: DeliveryState) {
-            self.role = role
+        public init(through: Int, state: DeliveryState) {
             self.through = through
             self.state = state
         }

@@ -57,7 +57,7 @@ public struct ShareTurnRecord: Sendable, Hashable {
     public let isOwn: Bool
     /// The number of the envelope that carried it.
     public let counter: UInt64
-    /// How far it has come: at the peer for an own turn, at this node's host for a peer's turn.
+    /// How far an own turn has come at the peer. A peer's turn stays `stored`: what was shown of them, the share's state says.
     public var state: DeliveryState
     /// When the state was reached.
     public var at: Timestamp

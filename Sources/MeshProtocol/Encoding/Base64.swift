@@ -55,30 +55,34 @@ enum Base64 {
         return text.withUTF8 { all in
             let count = all.count - padding
             guard count % 4 != 1 else { return nil }
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(count * 3 / 4)
             // A wrong digit has bits that no right one has.
             var seen: UInt8 = 0
-            let whole = count & ~3
-            for index in stride(from: 0, to: whole, by: 4) {
-                let first = values[Int(all[index])]
-                let second = values[Int(all[index + 1])]
-                let third = values[Int(all[index + 2])]
-                let fourth = values[Int(all[index + 3])]
-                seen |= first | second | third | fourth
-                bytes.append(first << 2 | second >> 4)
-                bytes.append(second << 4 | third >> 2)
-                bytes.append(third << 6 | fourth)
-            }
             var group: UInt32 = 0
             var bits: UInt32 = 0
-            for digit in all[whole..<count] {
-                seen |= values[Int(digit)]
-                group = group << 6 | UInt32(values[Int(digit)])
-                bits += 6
-                if bits >= 8 {
-                    bits -= 8
-                    bytes.append(UInt8(truncatingIfNeeded: group >> bits))
+            let bytes = [UInt8](unsafeUninitializedCapacity: count * 3 / 4) { bytes, length in
+                func put(_ byte: UInt8) {
+                    bytes.initializeElement(at: length, to: byte)
+                    length += 1
+                }
+                let whole = count & ~3
+                for index in stride(from: 0, to: whole, by: 4) {
+                    let first = values[Int(all[index])]
+                    let second = values[Int(all[index + 1])]
+                    let third = values[Int(all[index + 2])]
+                    let fourth = values[Int(all[index + 3])]
+                    seen |= first | second | third | fourth
+                    put(first << 2 | second >> 4)
+                    put(second << 4 | third >> 2)
+                    put(third << 6 | fourth)
+                }
+                for digit in all[whole..<count] {
+                    seen |= values[Int(digit)]
+                    group = group << 6 | UInt32(values[Int(digit)])
+                    bits += 6
+                    if bits >= 8 {
+                        bits -= 8
+                        put(UInt8(truncatingIfNeeded: group >> bits))
+                    }
                 }
             }
             guard seen < 64 else { return nil }

@@ -45,7 +45,7 @@ struct Preimage {
     }
 
     /// `LP` of the plain decimal digits of `number`.
-    mutating func append(_ number: some BinaryInteger) { append(String(number)) }
+    mutating func append(_ number: some BinaryInteger) { append(number.description) }
 
     /// The count, then every text, sorted bytewise as the receiver will sort them.
     mutating func appendSorted(_ texts: [String]) {

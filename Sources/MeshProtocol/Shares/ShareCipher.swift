@@ -45,9 +45,7 @@ struct ShareCipher: Sendable {
     func open(_ sealed: [UInt8], counter: UInt64, authenticating data: [UInt8]) -> [UInt8]? {
         guard sealed.count >= Self.overhead else { return nil }
         let salt = Array(sealed[..<16])
-        guard let nonce = try? ChaChaPoly.Nonce(data: Self.nonce(counter)),
-            let box = try? ChaChaPoly.SealedBox(
-                nonce: nonce, ciphertext: sealed[16..<sealed.count - 16], tag: sealed[(sealed.count - 16)...]),
+        guard let box = try? ChaChaPoly.SealedBox(combined: Self.nonce(counter) + sealed[16...]),
             let opened = try? ChaChaPoly.open(box, using: key(salt, counter), authenticating: data)
         else { return nil }
         let plaintext = Array(opened)

@@ -29,9 +29,8 @@ public struct TurnMarkers: Hashable, Sendable {
 
     /// The markers in a text. Linear in it; read as bytes, because every turn is read so, several times.
     public init(in text: String) {
-        guard text.utf8.contains(UInt8(ascii: "[")) || text.utf8.contains(UInt8(ascii: "_")) else { return }
-        // Every line end beyond ASCII begins with one of these bytes.
-        let isPlain = !text.utf8.contains(0xC2) && !text.utf8.contains(0xE2)
+        let (maySpeak, isPlain) = Self.signs(in: text)
+        guard maySpeak else { return }
         let lines =
             isPlain
             ? text.utf8.split(whereSeparator: Self.endsLine).map(Substring.init)
@@ -168,6 +167,20 @@ public struct TurnMarkers: Hashable, Sendable {
 
     private static func isWordy(_ character: Character) -> Bool {
         character.isLetter || character.isNumber || character == "_"
+    }
+
+    /// Whether a text has a sign that every marker has, and whether all its line ends are ASCII.
+    private static func signs(in text: String) -> (maySpeak: Bool, isPlain: Bool) {
+        func signs(_ bytes: some Sequence<UInt8>) -> (maySpeak: Bool, isPlain: Bool) {
+            var (maySpeak, isPlain) = (false, true)
+            for byte in bytes {
+                maySpeak = maySpeak || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "_")
+                // Every line end beyond ASCII begins with one of these bytes.
+                isPlain = isPlain && byte != 0xC2 && byte != 0xE2
+            }
+            return (maySpeak, isPlain)
+        }
+        return text.utf8.withContiguousStorageIfAvailable { signs($0) } ?? signs(text.utf8)
     }
 
     private static func endsLine(_ byte: UInt8) -> Bool { (0x0A...0x0D).contains(byte) }

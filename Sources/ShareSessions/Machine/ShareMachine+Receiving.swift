@@ -84,13 +84,13 @@ extension ShareMachine {
         guard let turn = receipt.turn, let word = receipt.state, let reached = DeliveryState(rawValue: word),
             reached == .fetched || reached == .shown, turn <= (chains?.count(state.role) ?? 0)
         else { return }
-        effects.progress.append(.init(role: state.role, through: turn, state: reached))
+        effects.progress.append(.init(through: turn, state: reached))
         effects.updates.append(.receipt(turn: turn, reached))
     }
 
     /// A mailbox has committed our envelopes up to a number. Of receipts nobody wants to know that.
     mutating func mailed(through counter: UInt64) {
-        guard counter <= state.sent, counter > state.acknowledged, isSpeechWaiting else { return }
+        guard counter <= state.sent, counter > state.acknowledged, state.isSpeechWaiting else { return }
         effects.mailed = counter
     }
 }

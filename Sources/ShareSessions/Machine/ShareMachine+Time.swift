@@ -39,7 +39,7 @@ extension ShareMachine {
     /// Whether an ended share has nothing left to say, or nobody to say it to.
     func isSettled(at now: Timestamp) -> Bool {
         guard !state.phase.isOpen, let endedAt = state.endedAt else { return false }
-        let isHeard = state.sent - state.acknowledged <= UInt64(state.unanswered)
+        let isHeard = !state.isSpeechWaiting
         return now >= endedAt + (isHeard && !isUnconfirmed ? Self.afterglow : settings.patience)
     }
 

@@ -58,7 +58,7 @@ extension ShareMachine {
         }
         // Whoever answers on the floor has seen what it acknowledges.
         if state.floor == peer, turn.kind != .thinking, turn.ackCount > 0 {
-            effects.progress.append(.init(role: state.role, through: turn.ackCount, state: .answered))
+            effects.progress.append(.init(through: turn.ackCount, state: .answered))
             effects.updates.append(.receipt(turn: turn.ackCount, .answered))
         }
         if turn.passesFloor, state.floor == peer { state.floor = state.role }
@@ -76,7 +76,6 @@ extension ShareMachine {
         guard known > before else { return }
         if reached == .shown { state.shown = known }
         state.fetched = max(state.fetched, known)
-        effects.progress.append(.init(role: state.role.peer, through: known, state: reached))
         guard keys != nil, state.phase.isOpen else { return }
         try acknowledge(turn: known, reached, at: now)
     }

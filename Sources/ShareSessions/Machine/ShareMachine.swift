@@ -110,9 +110,6 @@ struct ShareMachine: Sendable {
         owesReceipt = false
     }
 
-    /// Whether anything but receipts waits for the peer's acknowledgement.
-    var isSpeechWaiting: Bool { state.sent - state.acknowledged > UInt64(state.unanswered) }
-
     // MARK: Moving
 
     /// Comes to another point of the share.

@@ -102,4 +102,7 @@ struct ShareState: Codable, Hashable, Sendable {
 
     /// The node on the other side, once it is known.
     var peer: ShareParty? { agreement?[role.peer] }
+
+    /// Whether anything but receipts waits for the peer's acknowledgement.
+    var isSpeechWaiting: Bool { sent - acknowledged > UInt64(unanswered) }
 }

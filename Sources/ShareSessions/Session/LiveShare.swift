@@ -66,7 +66,7 @@ struct LiveShare {
 
     /// Whether the peer has yet to acknowledge something, so that silence means that it should be sent again.
     var isAwaitingReceipt: Bool {
-        isJoining || machine.isSpeechWaiting
+        isJoining || machine.state.isSpeechWaiting
     }
 
     /// Whether the student's joining has not been answered.

@@ -28,13 +28,14 @@ struct Words {
     init(_ bytes: [UInt8]) {
         letters.reserveCapacity(bytes.count)
         all.reserveCapacity(bytes.count / 5)
+        let (inside, dropped) = (Self.inside, Self.dropped)
         var first = 0
         var start = 0
         for (position, byte) in bytes.enumerated() {
-            if Self.inside.contains(byte) {
+            if inside.contains(byte) {
                 if letters.count == first { start = position }
                 if letters.count - first < Self.longest { letters.append(byte.lowercased) }
-            } else if letters.count == first || !(Self.dropped.contains(byte) || byte == VisibleText.foreign) {
+            } else if letters.count == first || !(dropped.contains(byte) || byte == VisibleText.foreign) {
                 close(&first, start, position)
                 if !byte.isSpace, byte != VisibleText.foreign {
                     letters.append(byte)

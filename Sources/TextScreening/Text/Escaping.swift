@@ -53,15 +53,21 @@ public enum Escaping {
 
     /// Whether a text stands for itself, as most do. It saves looking at every character.
     private static func isHarmless(_ text: String, _ keepingLineBreaks: Bool, _ hidesMarks: Bool) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { isHarmless($0, keepingLineBreaks, hidesMarks) }
+            ?? isHarmless(text.utf8, keepingLineBreaks, hidesMarks)
+    }
+
+    private static func isHarmless(
+        _ bytes: some Sequence<UInt8>, _ keepingLineBreaks: Bool, _ hidesMarks: Bool
+    ) -> Bool {
         var last: UInt8 = 0
-        for byte in text.utf8 {
-            let isPlain =
-                switch byte {
-                case UInt8(ascii: "\n"), UInt8(ascii: "\""): keepingLineBreaks
-                case UInt8(ascii: "<"): last != byte || !hidesMarks
-                default: (0x20..<0x7F).contains(byte)
-                }
-            guard isPlain else { return false }
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "\n"), UInt8(ascii: "\""): guard keepingLineBreaks else { return false }
+            case UInt8(ascii: "<"): guard last != byte || !hidesMarks else { return false }
+            case 0x20..<0x7F: break
+            default: return false
+            }
             last = byte
         }
         return true

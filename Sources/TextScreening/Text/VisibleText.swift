@@ -8,13 +8,15 @@ public struct VisibleText {
 
     /// ASCII bytes and `foreign`.
     private(set) var bytes: [UInt8] = []
-    /// For each byte, the UTF-8 offset of its character in the original.
+    /// For each byte, the UTF-8 offset of its character in the original; empty when all of it is ASCII, which stays in place.
     private var offsets: [Int] = []
     private let length: Int
 
     init(_ text: String) {
         length = text.utf8.count
-        bytes.reserveCapacity(length)
+        bytes = Array(text.utf8)
+        guard bytes.reduce(0, |) >= 0x80 else { return }
+        bytes.removeAll(keepingCapacity: true)
         offsets.reserveCapacity(length)
         var offset = 0
         for scalar in text.unicodeScalars {
@@ -29,9 +31,13 @@ public struct VisibleText {
 
     /// Where bytes `range` stand in `text`, which must be the text this was made of.
     func range(_ range: Range<Int>, in text: String) -> Range<String.Index> {
-        let start = range.lowerBound < offsets.count ? offsets[range.lowerBound] : length
-        let end = range.upperBound < offsets.count ? offsets[range.upperBound] : length
+        let (start, end) = (offset(range.lowerBound), offset(range.upperBound))
         return text.utf8.index(text.startIndex, offsetBy: start)..<text.utf8.index(text.startIndex, offsetBy: end)
+    }
+
+    private func offset(_ position: Int) -> Int {
+        guard position < bytes.count else { return length }
+        return offsets.isEmpty ? position : offsets[position]
     }
 
     private static func byte(of scalar: Unicode.Scalar) -> UInt8? {

@@ -89,9 +89,9 @@ struct ShareStoreTests {
         #expect(try home.store.outgoingEnvelopes(id, limit: 9).map(\.counter) == [3])
         #expect(try home.store.shareTurns(id).map(\.state) == [.stored, .stored, .stored])
         #expect(try home.store.waitingTurns(id, after: 2) == 1)
-        change.progress = [.init(role: .teacher, through: 2, state: .shown)]
+        change.progress = [.init(through: 2, state: .shown)]
         change = ShareChange(try home.store.commit(change))
-        change.progress = [.init(role: .teacher, through: 3, state: .fetched)]
+        change.progress = [.init(through: 3, state: .fetched)]
         _ = try home.store.commit(change)
         #expect(try home.store.shareTurns(id).map(\.state) == [.shown, .shown, .fetched])
     }
