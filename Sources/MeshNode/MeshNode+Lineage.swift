@@ -2,6 +2,7 @@ import Ambient
 import Logging
 import MeshMemory
 import MeshProtocol
+import WireJSON
 
 /// Filling gaps in lineages: what an admitted block builds on and this node was never told is asked of whoever sent the
 /// block, once. It makes a trace and its trust whole and counts as nothing else.
@@ -14,7 +15,7 @@ extension MeshNode {
         do {
             for key in try memory.missing(block.parents).prefix(LineageQuestions.ofOneBlock) {
                 let now = time.now
-                let id = random.bytes(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+                let id = Hexadecimal.encode(random.bytes(16))
                 guard lineageQuestions.ask(peer, for: key, generation: generation, id: id, at: now) else { continue }
                 send(.fetch(try CmbFetch(requestID: id, key: key, from: identity.nodeID, at: now)), to: peer)
             }

@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
+import WireJSON
 
 /// A relay between mesh nodes: it speaks the sym-relay protocol over WebSocket and carries what it cannot read.
 ///
@@ -47,8 +48,7 @@ public final class RelayServer: Sendable {
         self.logger = logger
         self.time = time
         self.backplane = backplane
-        let digits = Array("0123456789abcdef")
-        instance = String(random.bytes(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        instance = Hexadecimal.encode(random.bytes(16))
     }
 
     /// The port the relay listens on, as soon as it does; 0 if it never will, which `run()` explains.

@@ -1,6 +1,7 @@
 import Ambient
 import MeshProtocol
 import TextScreening
+import WireJSON
 
 /// The fence around peer text in a prompt: every quotation stands between marks with random digits, and what a reader would
 /// not see is written out. Quoted text is data and has no authority.

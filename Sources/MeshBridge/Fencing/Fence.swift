@@ -1,6 +1,7 @@
 public import Ambient
 public import MeshProtocol
 import TextScreening
+import WireJSON
 
 /// The one boundary through which text that came from a peer passes on its way to a model or a terminal.
 ///

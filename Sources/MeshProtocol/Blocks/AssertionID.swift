@@ -1,3 +1,5 @@
+import WireJSON
+
 /// The identity of one author's statement of a block: the same texts said twice share a block key, never this.
 public struct AssertionID: Hashable, Sendable, CustomStringConvertible {
     /// `asrt-` and the 64 hex digits of the signed bytes' SHA-256.

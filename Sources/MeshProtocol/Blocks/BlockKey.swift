@@ -1,3 +1,5 @@
+import WireJSON
+
 /// The content address of a block, computed from its seven texts (and, in one older scheme, its parents).
 public struct BlockKey: Hashable, Sendable, CustomStringConvertible {
     /// How the address was derived, as far as its form tells.

@@ -1,5 +1,6 @@
 public import CAT7
 import Foundation
+import WireJSON
 
 /// The Merkle address of seven texts, the one that live records carry.
 public struct ContentAddress: Hashable, Sendable {

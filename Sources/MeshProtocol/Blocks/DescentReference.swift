@@ -1,4 +1,5 @@
 public import CAT7
+import WireJSON
 
 /// Names one field of one signed statement of a block: `<block key>#<field>~<digest of what was signed>`.
 public struct DescentReference: Hashable, Sendable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import WireJSON
+
 /// Names exactly one thing that a person may agree to: what kind it is, who asked, every character they are shown, and what
 /// will be done. Whoever changes any of it asks for something else.
 public struct ConsentDigest: Hashable, Sendable, CustomStringConvertible {

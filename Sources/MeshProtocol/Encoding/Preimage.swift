@@ -1,6 +1,7 @@
 import CAT7
 import Crypto
 import Foundation
+import WireJSON
 
 /// Bytes that are about to be hashed, signed or authenticated: a domain tag, then length-prefixed texts.
 ///

@@ -1,4 +1,5 @@
 public import Ambient
+import WireJSON
 
 /// The name of a node on the mesh: a UUID, written in lowercase. New ones are version 7.
 public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {

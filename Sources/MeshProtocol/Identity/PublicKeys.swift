@@ -1,3 +1,5 @@
+import WireJSON
+
 /// A node's Ed25519 public key: what its records are verified with and what peers pin.
 public struct IdentityPublicKey: Hashable, Sendable, CustomStringConvertible {
     /// The 32 raw bytes.

@@ -1,3 +1,5 @@
+import WireJSON
+
 /// 32 random bytes that are shown to a relay and to nobody else: the key of a mailbox, the admission of an invite, what the
 /// opener of a room proves itself with. The relay keeps only ``digest``.
 public struct RelaySecret: Sendable, Hashable {

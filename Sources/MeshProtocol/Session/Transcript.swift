@@ -1,3 +1,5 @@
+import WireJSON
+
 /// Everything both sides have said in the hellos, in the one order that both hash (MMP 2.0).
 struct Transcript {
     let bytes: [UInt8]

@@ -1,5 +1,6 @@
 internal import Crypto
 import Foundation
+import WireJSON
 
 /// The secret of an invite: it exists in the link's fragment and with the two nodes, and nowhere else.
 ///

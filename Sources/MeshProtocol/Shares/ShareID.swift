@@ -1,3 +1,5 @@
+import WireJSON
+
 /// The name of one share, chosen at random by the teacher's node; knowing it admits nobody to anything.
 public struct ShareID: Hashable, Sendable, CustomStringConvertible {
     /// 16 bytes.

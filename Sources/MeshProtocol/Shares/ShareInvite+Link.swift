@@ -1,4 +1,5 @@
 import Ambient
+import WireJSON
 
 extension ShareInvite {
     /// The two spellings of a link.

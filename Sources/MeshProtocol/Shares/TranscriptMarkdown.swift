@@ -1,4 +1,5 @@
 import Ambient
+import WireJSON
 
 extension ShareTranscript {
     /// The transcript for people to read, as Markdown. What the two agents wrote is quoted line by line, so that none of it

@@ -1,3 +1,5 @@
+import WireJSON
+
 /// An Ed25519 signature together with what it covers.
 public struct BlockSignature: Hashable, Sendable {
     /// What it covers.

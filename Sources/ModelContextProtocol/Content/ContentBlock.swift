@@ -32,12 +32,12 @@ public struct ContentBlock: Sendable, Hashable {
 
     /// A picture.
     public static func image(_ bytes: [UInt8], mimeType: String) -> ContentBlock {
-        ContentBlock(.image(base64: Base64.encode(bytes), mimeType: mimeType))
+        ContentBlock(.image(base64: Base64.standard.encode(bytes), mimeType: mimeType))
     }
 
     /// A sound.
     public static func audio(_ bytes: [UInt8], mimeType: String) -> ContentBlock {
-        ContentBlock(.audio(base64: Base64.encode(bytes), mimeType: mimeType))
+        ContentBlock(.audio(base64: Base64.standard.encode(bytes), mimeType: mimeType))
     }
 
     /// A pointer to a resource.

@@ -31,7 +31,7 @@ public struct ResourceContents: Sendable, Hashable {
 
     /// Binary contents.
     public static func bytes(_ bytes: [UInt8], uri: String, mimeType: String) -> ResourceContents {
-        ResourceContents(uri: uri, mimeType: mimeType, body: .base64(Base64.encode(bytes)))
+        ResourceContents(uri: uri, mimeType: mimeType, body: .base64(Base64.standard.encode(bytes)))
     }
 
     /// The text, when the body is text.

@@ -27,7 +27,7 @@ struct RequestState: Sendable, Hashable {
     /// The opaque text: payload and tag. The tag also covers `binding`, so the text fits no other request.
     func sealed(for binding: [UInt8], by sealer: any StateSealer) -> String {
         let tag = sealer.tag(for: Self.signed(payload, binding))
-        return Base64.encodeURLSafe(payload) + "." + Base64.encodeURLSafe(tag)
+        return Base64.url.encode(payload) + "." + Base64.url.encode(tag)
     }
 
     /// Reads a text that came through the client. Whatever is wrong with it, the client learns only that it is.
@@ -35,8 +35,8 @@ struct RequestState: Sendable, Hashable {
         let refusal = RPCError.invalidParams(
             "requestState is not valid for this request (changed, expired or already used); start the request again")
         let parts = text.utf8.count <= Self.longestText ? text.split(separator: ".") : []
-        guard parts.count == 2, let payload = Base64.decodeURLSafe(String(parts[0])),
-            let tag = Base64.decodeURLSafe(String(parts[1])),
+        guard parts.count == 2, let payload = Base64.url.decode(String(parts[0])),
+            let tag = Base64.url.decode(String(parts[1])),
             sealer.isValid(tag, for: Self.signed(payload, binding)),
             let json = try? JSON(parsing: payload), let nonce = json["n"]?.stringValue,
             let expires = json["x"]?.integerValue, let round = json["r"]?.integerValue,

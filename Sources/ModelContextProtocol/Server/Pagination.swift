@@ -22,7 +22,7 @@ struct Pagination: Sendable {
         guard let cursor, !cursor.isNull else { return 0 }
         guard let text = cursor.stringValue else { throw .invalidParams("\"cursor\" must be a string") }
         if text.isEmpty { return 0 }
-        guard let bytes = Base64.decodeURLSafe(text), let plain = String(validating: bytes, as: UTF8.self) else {
+        guard let bytes = Base64.url.decode(text), let plain = String(validating: bytes, as: UTF8.self) else {
             throw Self.badCursor
         }
         let parts = plain.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
@@ -34,7 +34,7 @@ struct Pagination: Sendable {
     }
 
     private static func cursor(_ list: Method, index: Int, key: String) -> String {
-        Base64.encodeURLSafe(Array("\(list.rawValue)|\(index)|\(key)".utf8))
+        Base64.url.encode(Array("\(list.rawValue)|\(index)|\(key)".utf8))
     }
 
     private static let badCursor = RPCError.invalidParams(

@@ -1,5 +1,6 @@
 public import Ambient
 import Synchronization
+import WireJSON
 
 /// An MCP server for both eras. One server can serve any number of connections at once; each has a session of its own.
 /// What is served and who is connected stand behind locks, because connections run on threads of their own.
@@ -100,7 +101,5 @@ public final class Server: Sendable {
     func claim(_ state: RequestState) -> Bool { used.withLock { $0.claim(state, now: time.now) } }
 
     /// A random name in hexadecimal.
-    func freshName(bytes count: Int) -> String {
-        random.bytes(count).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    func freshName(bytes count: Int) -> String { Hexadecimal.encode(random.bytes(count)) }
 }

@@ -2,6 +2,7 @@ import Ambient
 import MeshMemory
 import MeshNode
 public import MeshProtocol
+import WireJSON
 
 /// Looking at shares.
 extension ShareSessions {

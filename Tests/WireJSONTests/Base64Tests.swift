@@ -1,8 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
-
-@testable import MeshProtocol
+import WireJSON
 
 /// Base64 against Foundation's, and one text for each value.
 struct Base64Tests {

@@ -1,10 +1,13 @@
-/// The two base64 alphabets of RFC 4648 that the protocol mixes: `url` without padding for keys, signatures and sealed
-/// bodies, `standard` with padding for the older end-to-end encryption and its keys.
-enum Base64 {
-    case url, standard
+/// Bytes as texts in JSON: the two base64 alphabets of RFC 4648. Without Foundation, which would slow every start of the
+/// process down.
+public enum Base64: Sendable {
+    /// `-` and `_`, without padding: keys, signatures, sealed bodies, cursors.
+    case url
+    /// `+` and `/`, with padding: the older end-to-end encryption, images of MCP.
+    case standard
 
     /// The text of `bytes` in this alphabet.
-    func encode(_ bytes: [UInt8]) -> String {
+    public func encode(_ bytes: [UInt8]) -> String {
         let alphabet = self == .url ? Self.urlAlphabet : Self.standardAlphabet
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
@@ -29,7 +32,7 @@ enum Base64 {
 
     /// The bytes of the one canonical text they have in this alphabet; nil for anything else, so that a value cannot be
     /// written in two ways.
-    func decode(_ text: String) -> [UInt8]? {
+    public func decode(_ text: String) -> [UInt8]? {
         let padding = Self.padding(of: text)
         let isWhole = self == .url ? padding == 0 : padding <= 2 && text.utf8.count.isMultiple(of: 4)
         guard isWhole,
@@ -41,7 +44,7 @@ enum Base64 {
     }
 
     /// The bytes of a text in either alphabet, with or without padding, as live peers accept it.
-    static func decodeLeniently(_ text: String) -> [UInt8]? {
+    public static func decodeLeniently(_ text: String) -> [UInt8]? {
         decode(text, dropping: padding(of: text), by: anyValues)?.bytes
     }
 
