@@ -120,23 +120,24 @@ final class PeerLab: Sendable {
             // A look, not a wait for something: without the pause the looks would take the machine from what they watch.
             try await Task.sleep(for: .milliseconds(2))
             let all = members.withLock { $0 }.filter { !$0.isStopped }
-            var busy = false
+            // Something moves by itself: a frame on its way, a call. Somebody has something to do, or waits for its turn.
+            var (moves, waits) = (false, false)
             for one in all {
                 for other in all where one !== other {
-                    if try one.node.memory.undelivered(to: other.id) > 0 { busy = true }
+                    if try one.node.memory.undelivered(to: other.id) > 0 { moves = true }
                 }
             }
             for one in all where one.loop != nil {
-                if try one.node.memory.unreadCount(session: "peer-loop") > 0 { busy = true }
-                if await one.loop?.phase == .thinking { busy = true }
+                if try one.node.memory.unreadCount(session: "peer-loop") > 0 { waits = true }
+                if await one.loop?.phase == .thinking { moves = true }
             }
-            // Time moves only when nothing else does: here it is slower than the peers, as it is outside.
+            // Time moves only when nothing else does. On a busy machine what moves may seem to stand still for a while.
             let picture = try all.map { try $0.node.memory.counts() }.flatMap { [$0.own, $0.inbox, $0.outbox] }
             still = picture == last ? still + 1 : 0
             last = picture
-            if still >= 2 { advance(by: .milliseconds(100)) }
+            if still >= (moves ? 100 : waits ? 10 : 2) { advance(by: .milliseconds(100)) }
             let now = models.reduce(0) { $0 + $1.callCount }
-            quiet = busy || now != calls ? 0 : quiet + 1
+            quiet = moves || waits || now != calls ? 0 : quiet + 1
             calls = now
         }
     }
