@@ -34,7 +34,7 @@ lint: ## Check formatting and that no room imports upward or sideways
 bench: setup ## Measure every figure and print the table (release build)
 	@scripts/bench
 
-# NDEBUG, as C libraries expect of a release: SwiftPM does not set it, and signatures take 1.6 times as long without.
+# NDEBUG, as C libraries expect of a release: SwiftPM does not set it, and signatures take 1.7 times as long without.
 release: setup
 	@$(SWIFT) build -c release --product kith --scratch-path $(RELEASE) --static-swift-stdlib -Xcc -DNDEBUG
 

@@ -29,7 +29,7 @@ extension WholeProcess {
             }
             #expect(watch.output.lines.count == 2, "\(watch.output.text)")
             watch.signal(SIGTERM)
-            try await watch.exit()
+            try await watch.exit(within: .seconds(5))
             #expect(second.process.exitCode == nil)
         }
 

@@ -4,8 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+extern const uint8_t kith_text_model_table[];
+
 /// First byte of the embedded token table (format SVAFENC1). Lives as long as the process; read-only; 64-byte aligned.
-const uint8_t *kith_text_model_bytes(void);
+/// Inlined into Swift, which asks for it at every look into the table.
+static inline const uint8_t *kith_text_model_bytes(void) { return kith_text_model_table; }
 
 /// Length of the table in bytes.
 size_t kith_text_model_count(void);

@@ -40,7 +40,8 @@ public struct ConversationFacts: Sendable {
 /// Decides whether a block may be answered at all, before a model is asked: the part that ends loops.
 ///
 /// Pure. Each rule looks at one shape; together they end every shape of the project's list within six calls, whether or not
-/// the others keep lineage honestly, because the budgets stand behind them.
+/// the others keep lineage honestly, and the budgets stand behind them. In a crowd that takes models that answer about as
+/// fast as `CrowdTurn` lets one peer follow the other: before an answer is there, nobody can know that it need not give one.
 public struct ConversationBreaker: Sendable {
     /// What to do.
     public enum Ruling: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+import WireJSON
 
 /// What a browser shows for the https form of an invite: what to do with it.
 ///
@@ -60,5 +60,5 @@ enum LandingPage {
         + "padding:.1rem .3rem}pre{padding:.8rem;overflow-x:auto}"
 
     /// Base64 with padding, as the policy wants a digest written.
-    private static let styleDigest = Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString()
+    private static let styleDigest = Base64.standard.encode(Array(SHA256.hash(data: Array(style.utf8))))
 }

@@ -13,8 +13,8 @@ struct Accumulator {
 
     /// Adds a row of the table.
     mutating func add(entry: Int) {
-        guard entry < model.entryCount, let base = model.bytes.baseAddress else { return }
-        let row = base + model.matrix.position(entry)
+        guard entry < model.entryCount else { return }
+        let row = model.pointer(at: model.matrix.position(entry))
         let multiplier = model.multiplier(of: entry)
         if model.bitsPerElement == 4 {
             kith_add_nibble_row(&sums, row.assumingMemoryBound(to: UInt8.self), multiplier, model.matrix.stride)

@@ -40,7 +40,6 @@ struct CalibrationCurve: Sendable {
 extension TextModel {
     /// The double at a byte position inside a checked section.
     fileprivate func double(at position: Int) -> Double {
-        let bits = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-        return Double(bitPattern: UInt64(littleEndian: bits))
+        Double(bitPattern: UInt64(littleEndian: pointer(at: position).loadUnaligned(as: UInt64.self)))
     }
 }

@@ -1,14 +1,12 @@
 import CTextModel
 
-/// The token table of the semantic encoder (format `SVAFENC1`, docs/encoder-format.md), used where it lies.
+/// The token table of the semantic encoder (format `SVAFENC1`, docs/encoder-format.md), used where it lies in the program.
 ///
 /// Loading checks the header and that every section lies inside the bytes; nothing is copied, indexed or decoded, so it
-/// costs microseconds and only the pages that are used become resident.
+/// costs microseconds and only the pages that are used become resident. What is kept is where the sections are; the bytes are
+/// a constant of the program, and are asked for where they are read.
 /// A class, so that the many small values below are not copied with every encoder.
 final class TextModel: Sendable {
-    // `nonisolated(unsafe)`, because pointers are not Sendable: these bytes are part of the program, or kept by whoever made
-    // this, and nobody ever writes to them, so that all may read them at once.
-    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
     let dimension: Int
     let entryCount: Int
     let slotCount: Int
@@ -40,19 +38,25 @@ final class TextModel: Sendable {
     }
 
     /// The table that is compiled into the binary.
-    static func embedded() throws(TextModelError) -> TextModel {
-        try TextModel(
-            validating: UnsafeRawBufferPointer(start: kith_text_model_bytes(), count: kith_text_model_count()))
+    static func embedded() throws(TextModelError) -> TextModel { try TextModel(validating: embeddedBytes) }
+
+    /// The bytes of that table.
+    static var embeddedBytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: kith_text_model_bytes(), count: kith_text_model_count())
     }
 
-    init(validating bytes: UnsafeRawBufferPointer) throws(TextModelError) {
+    /// Refuses what is no usable table. Any bytes can be checked; only those in the binary are ever read.
+    static func check(_ bytes: UnsafeRawBufferPointer) throws(TextModelError) { _ = try TextModel(validating: bytes) }
+
+    private init(validating bytes: UnsafeRawBufferPointer) throws(TextModelError) {
         guard bytes.count >= Self.headerSize, bytes.prefix(8).elementsEqual("SVAFENC1".utf8) else {
             throw .notATextModel
         }
         var header: [Int] = []
-        for word in 0..<21 { header.append(Int(Self.word(in: bytes, at: 8 + 4 * word))) }
+        for word in 0..<21 {
+            header.append(Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 + 4 * word, as: UInt32.self))))
+        }
         guard header[0] == 1 else { throw .unknownVersion(header[0]) }
-        self.bytes = bytes
         (dimension, entryCount, slotCount, bitsPerElement) = (header[1], header[2], header[3], header[4])
         (maximumTokens, maximumWordLength, maximumPieces) = (header[5], header[6], header[7])
         hashAmplitude = Int32(clamping: header[8])
@@ -68,7 +72,7 @@ final class TextModel: Sendable {
         let name = bytes[92..<124].prefix { $0 != 0 }
         kernelID = String(decoding: name, as: UTF8.self)
         try checkParameters()
-        try checkSections()
+        try checkSections(within: bytes.count)
     }
 
     private static let headerSize = 128
@@ -85,28 +89,29 @@ final class TextModel: Sendable {
         guard (1...64).contains(calibrationKnots.count) else { throw .outOfRange("nCal") }
     }
 
-    private func checkSections() throws(TextModelError) {
+    private func checkSections(within size: Int) throws(TextModelError) {
         for section in [
             characterMap, classRanges, calibrationKnots, table, stringOffsets, multipliers, matrix,
             Section(offset: strings, count: 1, stride: 0),
         ] {
             let (length, overflow) = section.count.multipliedReportingOverflow(by: section.stride)
             guard !overflow, section.offset.isMultiple(of: 64), section.offset >= Self.headerSize,
-                section.offset <= bytes.count, length <= bytes.count - section.offset
+                section.offset <= size, length <= size - section.offset
             else { throw .sectionOutside(section.offset) }
         }
     }
 
-    private static func word(in bytes: UnsafeRawBufferPointer, at position: Int) -> UInt32 {
-        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self))
-    }
+    /// A byte position inside a checked section.
+    func pointer(at position: Int) -> UnsafeRawPointer { UnsafeRawPointer(kith_text_model_bytes()) + position }
 
     /// The 32-bit number at a byte position inside a checked section.
-    func word(at position: Int) -> UInt32 { Self.word(in: bytes, at: position) }
+    func word(at position: Int) -> UInt32 {
+        UInt32(littleEndian: pointer(at: position).loadUnaligned(as: UInt32.self))
+    }
 
     /// The multiplier of an entry's row.
     func multiplier(of entry: Int) -> Int32 {
-        Int32(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: multipliers.position(entry), as: UInt16.self)))
+        Int32(UInt16(littleEndian: pointer(at: multipliers.position(entry)).loadUnaligned(as: UInt16.self)))
     }
 }
 

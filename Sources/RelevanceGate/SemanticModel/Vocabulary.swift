@@ -19,6 +19,7 @@ extension TextModel {
         _ entry: Int, _ key: UnsafeBufferPointer<WordList.Character>, continuation: Bool
     ) -> Bool {
         guard entry < entryCount else { return false }
+        let bytes = Self.embeddedBytes
         var start = Int(word(at: stringOffsets.position(entry)))
         let end = Int(word(at: stringOffsets.position(entry + 1)))
         let mark = continuation ? 2 : 0

@@ -30,7 +30,7 @@ struct WatchCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try Settings(node)
         let path = settings.controlSocketPath
-        let me = "watch-" + SystemRandom().bytes(6).map { String($0, radix: 16) }.joined()
+        let me = "watch-" + Hexadecimal.encode(SystemRandom().bytes(6))
         var options = Client.Options(info: Implementation(name: "kith-watch", version: Kith.version))
         options.era = .legacy
         var nextLine = ContinuousClock.now

@@ -86,7 +86,7 @@ final class PeerRun: Sendable {
 
     /// Asks it to end and waits.
     @discardableResult
-    func end(_ signal: Int32 = SIGTERM, within limit: Duration = Patience.usual) async throws -> Int32 {
+    func end(_ signal: Int32 = SIGTERM, within limit: Duration = .seconds(10)) async throws -> Int32 {
         process.signal(signal)
         return try await process.exit(within: limit)
     }

@@ -34,9 +34,9 @@ extension WholeProcess {
             case "STOP": _ = FileManager.default.createFile(atPath: home.state + "/STOP", contents: nil)
             default: run.process.signal(SIGTERM)
             }
-            #expect(try await run.process.exit() == 0)
-            try await eventually("the program's end", isTrue: { isGone(child) })
-            #expect(ContinuousClock.now - start < .seconds(45))
+            #expect(try await run.process.exit(within: .seconds(10)) == 0)
+            try await eventually("the program's end", within: .seconds(5), isTrue: { isGone(child) })
+            #expect(ContinuousClock.now - start < .seconds(10))
             let report = try home.report("thinker")
             #expect(report?["state"] == "stopped" && report?["stoppedBecause"]?.stringValue?.isEmpty == false)
 

@@ -48,4 +48,14 @@ import WireJSON
     func foreignCursors(cursor: JSON) {
         #expect(throws: RPCError.self) { try page(["a", "b", "c"], cursor) }
     }
+
+    @Test("a cursor has one spelling")
+    func oneSpelling() throws {
+        let cursor = try #require(try page(["a", "b", "c"], nil).1)
+        // The last of its digits has bits to spare, which have to be zero.
+        let last = try #require(cursor.utf8.last)
+        let other = String(cursor.dropLast()) + String(UnicodeScalar(last + 1))
+        #expect(throws: RPCError.self) { try page(["a", "b", "c"], .string(other)) }
+        #expect(try page(["a", "b", "c"], .string(cursor)).0 == ["c"])
+    }
 }
